@@ -1,0 +1,80 @@
+import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
+import type { Operation } from '../kernels/operation'
+import type { LayerConfig, LossType } from '../protocol/layer-config'
+import type { LinearMemory, Slot } from '../tensor/memory'
+import type { Shape } from '../tensor/shape'
+
+/** What a network is planned for. */
+export interface ModelSpecification {
+  readonly layers: readonly LayerConfig[]
+  readonly loss: LossType
+  readonly weightDecay: number
+  /** Shape of one example after preprocessing. */
+  readonly inputShape: Shape
+  /** Columns of the target: classes, or regression targets. */
+  readonly outputCount: number
+  /** Rows of the largest training batch; 0 plans no training phase. */
+  readonly trainingRowCount: number
+  /** Rows of the largest inference batch. */
+  readonly inferenceRowCount: number
+}
+
+/** A named parameter tensor inside the flat blocks. Names: `<layer number from 1>.<type>.weight`. */
+export interface ParameterTensor {
+  readonly name: string
+  readonly value: Slot
+  readonly gradient: Slot
+  readonly fanIn: number
+  readonly fanOut: number
+  readonly role: 'weight' | 'bias'
+}
+
+/** Where a phase reads its batch and leaves its result, and what it does in between. */
+export interface PhasePlan {
+  /** (N, D) real */
+  readonly inputs: Slot
+  /** (N) int32 labels for softmax-with-cross-entropy, otherwise (N, K) real targets. */
+  readonly targets: Slot
+  /** (N, K) outputs of the last layer (logits for the cross-entropies). */
+  readonly outputs: Slot
+  /** (1) float64: loss of the batch. */
+  readonly loss: Slot
+  /** Output slot of every layer, in order. */
+  readonly layerOutputs: readonly Slot[]
+  /** From inputs to outputs. */
+  readonly forward: readonly Operation[]
+}
+
+/** A model as data: every slot placed in a layout, every operation listed; nothing allocated yet. */
+export interface ModelPlan {
+  readonly specification: ModelSpecification
+  readonly parameters: readonly ParameterTensor[]
+  /** (P) all parameters: weights first, then biases. */
+  readonly parameterBlock: Slot
+  /** (P) in the same order; length 0 without a training phase. */
+  readonly gradientBlock: Slot
+  readonly parameterCount: number
+  readonly training:
+    | (PhasePlan & {
+        /** Loss with its gradient, backward through every layer, weight decay (added to the loss). */
+        readonly backward: readonly Operation[]
+      })
+    | null
+  readonly inference: PhasePlan & {
+    /** Loss alone, without weight decay. */
+    readonly lossValue: readonly Operation[]
+  }
+}
+
+/** A plan bound to memory by a kernel set. */
+export interface Model {
+  readonly plan: ModelPlan
+  readonly kernels: KernelSet
+  readonly memory: LinearMemory
+  /** Forward, loss, backward: leaves loss and gradients of the training phase. Null without one. */
+  readonly computeGradients: BoundOperation | null
+  /** Leaves the outputs of the inference phase. */
+  readonly predict: BoundOperation
+  /** Leaves outputs and loss of the inference phase, from its targets. */
+  readonly evaluate: BoundOperation
+}

@@ -1,0 +1,93 @@
+import { z } from 'zod'
+
+/** Data sets that the engine draws itself; the same settings and seed give the same bytes. */
+export const generatorConfigSchema = z.discriminatedUnion('generator', [
+  z.strictObject({
+    generator: z.literal('digits'),
+    exampleCount: z.int().min(10).max(200_000).default(6000),
+    /** Standard deviation of the pixel noise, as a share of full brightness. */
+    noise: z.number().min(0).max(1).default(0.05),
+    seed: z.int().min(0).max(0xffff_ffff).default(1),
+  }),
+  z.strictObject({
+    generator: z.enum(['xor', 'circles', 'moons', 'spirals']),
+    exampleCount: z.int().min(4).max(200_000).default(1000),
+    /** Standard deviation of the coordinates' noise. */
+    noise: z.number().min(0).max(10).default(0.1),
+    seed: z.int().min(0).max(0xffff_ffff).default(1),
+  }),
+  z.strictObject({
+    generator: z.literal('blobs'),
+    exampleCount: z.int().min(4).max(200_000).default(1000),
+    classCount: z.int().min(2).max(20).default(3),
+    noise: z.number().min(0).max(10).default(0.5),
+    seed: z.int().min(0).max(0xffff_ffff).default(1),
+  }),
+  z.strictObject({
+    generator: z.enum(['sine', 'plane']),
+    exampleCount: z.int().min(4).max(200_000).default(1000),
+    noise: z.number().min(0).max(10).default(0.05),
+    seed: z.int().min(0).max(0xffff_ffff).default(1),
+  }),
+])
+export type GeneratorConfig = z.output<typeof generatorConfigSchema>
+export type GeneratorName = GeneratorConfig['generator']
+
+/** The data of an experiment: one that was imported, by name, or one that is generated. */
+export const datasetReferenceSchema = z.discriminatedUnion('source', [
+  z.strictObject({ source: z.literal('stored'), name: z.string().min(1).max(200) }),
+  z.strictObject({ source: z.literal('generated'), settings: generatorConfigSchema }),
+])
+export type DatasetReference = z.output<typeof datasetReferenceSchema>
+
+/**
+ * What happens to the inputs before the network sees them. Statistics are taken from the training
+ * examples only. `auto`: bytes (images) are scaled by 1/255, generated sets stay as they are, and
+ * columns of a table are standardized.
+ */
+export const preprocessingConfigSchema = z.strictObject({
+  inputs: z.enum(['auto', 'none', 'scale-bytes', 'min-max', 'standardize']).default('auto'),
+  /** Regression only: targets standardized as well; metrics are reported in that scale. */
+  targets: z.enum(['none', 'standardize']).default('none'),
+})
+export type PreprocessingConfig = z.output<typeof preprocessingConfigSchema>
+
+/**
+ * Shares of the training examples set aside, in an order drawn from the seed. `test` is used only
+ * when the data set brings no test part of its own.
+ */
+export const splitConfigSchema = z
+  .strictObject({
+    validation: z.number().min(0).max(0.9).default(0),
+    test: z.number().min(0).max(0.9).default(0.2),
+  })
+  .refine((split) => split.validation + split.test < 0.95, {
+    message: 'Validation and test together leave too little to train on.',
+    path: ['validation'],
+  })
+export type SplitConfig = z.output<typeof splitConfigSchema>
+
+/** How an uploaded CSV is read. */
+export const csvImportSchema = z.strictObject({
+  format: z.literal('csv'),
+  name: z.string().trim().min(1).max(200),
+  trainUpload: z.string(),
+  testUpload: z.string().nullable().default(null),
+  header: z.enum(['auto', 'present', 'absent']).default('auto'),
+  /** The column to predict: the first, the last, a name from the header or a number from 0. */
+  target: z.union([z.enum(['first', 'last']), z.int().min(0), z.string().min(1)]).default('first'),
+  task: z.enum(['auto', 'classification', 'regression']).default('auto'),
+})
+
+/** How uploaded IDX files (the format of MNIST) are read. */
+export const idxImportSchema = z.strictObject({
+  format: z.literal('idx'),
+  name: z.string().trim().min(1).max(200),
+  trainImagesUpload: z.string(),
+  trainLabelsUpload: z.string(),
+  testImagesUpload: z.string().nullable().default(null),
+  testLabelsUpload: z.string().nullable().default(null),
+})
+
+export const importConfigSchema = z.discriminatedUnion('format', [csvImportSchema, idxImportSchema])
+export type ImportConfig = z.output<typeof importConfigSchema>

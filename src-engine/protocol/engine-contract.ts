@@ -1,0 +1,159 @@
+import { z } from 'zod'
+import type { Contract } from './contract'
+import { csvImportSchema, generatorConfigSchema } from './dataset-config'
+import {
+  datasetDescriptionSchema,
+  datasetPreviewSchema,
+  datasetStatisticsSchema,
+  exampleBlockSchema,
+} from './dataset'
+import { runConfigSchema } from './experiment-config'
+import { metricBatchSchema } from './metric-batch'
+import { predictionSchema } from './studio-contract'
+
+const nothing = z.object({})
+const bytes = z.instanceof(Uint8Array)
+
+/** An uploaded file with gzip undone; `fileName` is for messages only. */
+const fileSchema = z.object({ fileName: z.string(), bytes })
+
+/** The files of an import, already read, with the user's choices. */
+export const datasetSourceSchema = z.discriminatedUnion('format', [
+  csvImportSchema
+    .omit({ trainUpload: true, testUpload: true })
+    .extend({ train: fileSchema, test: fileSchema.nullable() }),
+  z.object({
+    format: z.literal('idx'),
+    name: z.string(),
+    trainImages: fileSchema,
+    trainLabels: fileSchema,
+    testImages: fileSchema.nullable(),
+    testLabels: fileSchema.nullable(),
+  }),
+])
+export type DatasetSource = z.output<typeof datasetSourceSchema>
+
+/** A data set as it is stored and handed to training: one safetensors file. */
+const storedDatasetSchema = z.object({
+  bytes,
+  description: datasetDescriptionSchema,
+  statistics: datasetStatisticsSchema,
+  preview: datasetPreviewSchema,
+})
+
+/** What is known of a run once its plan is compiled. */
+export const trainingPlanSchema = z.object({
+  parameterCount: z.int(),
+  stepCount: z.int(),
+  stepsPerEpoch: z.int(),
+  trainCount: z.int(),
+  validationCount: z.int(),
+  testCount: z.int(),
+  initialHash: z.string(),
+  kernels: z.string(),
+  /** Bytes of the plan's linear memory. */
+  memoryBytes: z.int(),
+})
+export type TrainingPlan = z.output<typeof trainingPlanSchema>
+
+export const checkpointReasonSchema = z.enum([
+  'initial',
+  'interval',
+  'best',
+  'paused',
+  'stopped',
+  'ended',
+])
+export type CheckpointReason = z.output<typeof checkpointReasonSchema>
+
+/**
+ * What the studio asks of an engine process. A process trains at most one run; one process without a
+ * run serves data sets and predictions.
+ */
+export const engineContract = {
+  requests: {
+    /** Compiles the plan and stands ready, paused before the first step. */
+    'training/prepare': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: bytes,
+        /** Checkpoint (safetensors) to go on from; null starts from the initial weights. */
+        checkpoint: bytes.nullable(),
+        /** Training time already spent, in milliseconds. */
+        elapsedMs: z.number().min(0),
+      }),
+      result: trainingPlanSchema,
+    },
+    /** Starts, or goes on after a pause. */
+    'training/run': { params: nothing, result: nothing },
+    /** Answers once the current step is done and its checkpoint has been sent. */
+    'training/pause': { params: nothing, result: z.object({ step: z.int() }) },
+    /** Ends the run after the current step; `training/ended` follows. */
+    'training/stop': { params: nothing, result: z.object({ step: z.int() }) },
+
+    'dataset/parse': { params: datasetSourceSchema, result: storedDatasetSchema },
+    'dataset/generate': { params: generatorConfigSchema, result: storedDatasetSchema },
+    'dataset/examples': {
+      params: z.object({
+        dataset: bytes,
+        part: z.enum(['train', 'test']),
+        offset: z.int().min(0),
+        count: z.int().min(0),
+      }),
+      result: exampleBlockSchema,
+    },
+    'model/predict': {
+      params: z.object({
+        config: runConfigSchema,
+        /** Checkpoint whose metadata carries what preprocessing needs. */
+        checkpoint: bytes,
+        inputs: z.instanceof(Float64Array),
+      }),
+      result: predictionSchema,
+    },
+    'model/predict-file': {
+      params: z.object({
+        config: runConfigSchema,
+        checkpoint: bytes,
+        file: fileSchema,
+        header: z.enum(['auto', 'present', 'absent']),
+        target: z.union([z.enum(['none', 'first', 'last']), z.int().min(0), z.string().min(1)]),
+      }),
+      result: predictionSchema.extend({ metrics: z.record(z.string(), z.number()) }),
+    },
+    /** The parameters of a checkpoint in a format other programs read. */
+    'checkpoint/convert': {
+      params: z.object({ checkpoint: bytes, format: z.enum(['safetensors', 'npz']) }),
+      result: z.object({ bytes, tensorCount: z.int() }),
+    },
+    /** Parses an exported file again and compares every tensor with the checkpoint, bit by bit. */
+    'checkpoint/verify': {
+      params: z.object({ checkpoint: bytes, format: z.enum(['safetensors', 'npz']), file: bytes }),
+      result: z.object({ tensorCount: z.int() }),
+    },
+  },
+  events: {
+    'engine/heartbeat': z.object({ step: z.int() }),
+    'training/points': z.object({
+      batch: metricBatchSchema,
+      step: z.int(),
+      elapsedMs: z.number(),
+      stepsPerSecond: z.number(),
+    }),
+    'training/checkpoint': z.object({
+      step: z.int(),
+      reason: checkpointReasonSchema,
+      isBest: z.boolean(),
+      stateHash: z.string(),
+      elapsedMs: z.number(),
+      bytes,
+    }),
+    'training/ended': z.object({
+      status: z.enum(['finished', 'stopped', 'diverged', 'failed']),
+      step: z.int(),
+      elapsedMs: z.number(),
+      reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+    }),
+  },
+} as const satisfies Contract
+export type EngineContract = typeof engineContract

@@ -1,0 +1,78 @@
+import { z } from 'zod'
+import {
+  datasetReferenceSchema,
+  preprocessingConfigSchema,
+  splitConfigSchema,
+} from './dataset-config'
+import { initializerConfigSchema, lossTypeSchema, networkConfigSchema } from './layer-config'
+import { optimizerConfigSchema } from './optimizer-config'
+
+export const trainingConfigSchema = z.strictObject({
+  batchSize: z.int().min(1).max(1_000_000).default(100),
+  length: z
+    .discriminatedUnion('unit', [
+      z.strictObject({ unit: z.literal('epochs'), count: z.int().min(1).max(1_000_000) }),
+      z.strictObject({ unit: z.literal('iterations'), count: z.int().min(1).max(1_000_000_000) }),
+    ])
+    .default({ unit: 'epochs', count: 10 }),
+  seed: z.int().min(0).max(0xffff_ffff).default(1),
+  /** `shuffled`: a new order every epoch, drawn from the seed. `sequential`: the order of the file. */
+  order: z.enum(['shuffled', 'sequential']).default('shuffled'),
+  precision: z.enum(['float32', 'float64']).default('float32'),
+})
+
+export const regularizationConfigSchema = z.strictObject({
+  /** λ of ½λΣw² over all weights (not biases), added to the loss. */
+  weightDecay: z.number().min(0).max(10).default(0),
+})
+
+export const evaluationConfigSchema = z.strictObject({
+  /** Metrics are taken after every this many epochs, and at the end. */
+  everyEpochs: z.int().min(1).max(1_000_000).default(1),
+  /** Train metrics use at most this many training examples (the first after the split). */
+  trainExampleLimit: z.int().min(1).max(10_000_000).default(10_000),
+})
+
+const sharedFields = {
+  formatVersion: z.literal(1).default(1),
+  name: z.string().trim().max(120).default(''),
+  dataset: datasetReferenceSchema,
+  preprocessing: preprocessingConfigSchema.prefault({}),
+  split: splitConfigSchema.prefault({}),
+  network: networkConfigSchema,
+  initializer: initializerConfigSchema.prefault({ type: 'he-normal' }),
+  loss: lossTypeSchema.default('softmax-cross-entropy'),
+  regularization: regularizationConfigSchema.prefault({}),
+  training: trainingConfigSchema.prefault({}),
+  evaluation: evaluationConfigSchema.prefault({}),
+}
+
+/**
+ * An experiment as a user composes it and as `examples/*.json` hold it. Several optimizers make a
+ * comparison: one run each, from the same initial weights, over the same batches.
+ */
+export const experimentConfigSchema = z.strictObject({
+  ...sharedFields,
+  optimizers: z.array(optimizerConfigSchema).min(1).max(24),
+})
+export type ExperimentConfig = z.output<typeof experimentConfigSchema>
+export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>
+
+/** One run of an experiment: what an engine process trains. */
+export const runConfigSchema = z.strictObject({
+  ...sharedFields,
+  optimizer: optimizerConfigSchema,
+})
+export type RunConfig = z.output<typeof runConfigSchema>
+
+/** The runs that an experiment stands for, in the order of its optimizers. */
+export function runConfigsOf(experiment: ExperimentConfig): RunConfig[] {
+  const { optimizers, ...shared } = experiment
+  return optimizers.map((optimizer) => ({ ...shared, optimizer }))
+}
+
+/** The experiment that repeats these runs: the shared part of the first, the optimizers of all. */
+export function experimentConfigOf(first: RunConfig, ...others: RunConfig[]): ExperimentConfig {
+  const { optimizer, ...shared } = first
+  return { ...shared, optimizers: [optimizer, ...others.map((run) => run.optimizer)] }
+}

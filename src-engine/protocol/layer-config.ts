@@ -1,0 +1,60 @@
+import { z } from 'zod'
+
+/** Largest number of units or channels a layer may have; a guard against typing slips. */
+export const MAXIMUM_UNIT_COUNT = 65_536
+
+/**
+ * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
+ * layer states only what the shape of its input does not tell.
+ */
+export const layerConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('affine'),
+    units: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(50),
+  }),
+  z.strictObject({ type: z.literal('identity') }),
+  z.strictObject({ type: z.literal('sigmoid') }),
+  z.strictObject({ type: z.literal('tanh') }),
+  z.strictObject({ type: z.literal('relu') }),
+  z.strictObject({
+    type: z.literal('leaky-relu'),
+    /** Slope for x ≤ 0. */
+    slope: z.number().min(0).max(1).default(0.01),
+  }),
+])
+export type LayerConfig = z.output<typeof layerConfigSchema>
+export type LayerType = LayerConfig['type']
+
+export const networkConfigSchema = z.strictObject({
+  layers: z.array(layerConfigSchema).min(1).max(200),
+})
+export type NetworkConfig = z.output<typeof networkConfigSchema>
+
+/**
+ * How the weights of every layer start; biases start at 0. `xavier-*` and `he-*` follow Glorot and
+ * Bengio 2010 and He et al. 2015 with fan-in and fan-out of the layer.
+ */
+export const initializerConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('gaussian'),
+    standardDeviation: z.number().positive().max(1000).default(0.01),
+  }),
+  z.strictObject({
+    type: z.literal('uniform'),
+    /** Weights are drawn from [-limit, limit). */
+    limit: z.number().positive().max(1000).default(0.1),
+  }),
+  z.strictObject({ type: z.literal('xavier-normal') }),
+  z.strictObject({ type: z.literal('xavier-uniform') }),
+  z.strictObject({ type: z.literal('he-normal') }),
+  z.strictObject({ type: z.literal('he-uniform') }),
+  z.strictObject({ type: z.literal('constant'), value: z.number().default(0) }),
+])
+export type InitializerConfig = z.output<typeof initializerConfigSchema>
+
+export const lossTypeSchema = z.enum([
+  'softmax-cross-entropy',
+  'sigmoid-binary-cross-entropy',
+  'mean-squared-error',
+])
+export type LossType = z.output<typeof lossTypeSchema>

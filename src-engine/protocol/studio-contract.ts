@@ -1,0 +1,218 @@
+import { z } from 'zod'
+import type { Contract } from './contract'
+import { generatorConfigSchema, importConfigSchema } from './dataset-config'
+import {
+  datasetPreviewSchema,
+  datasetStatisticsSchema,
+  datasetSummarySchema,
+  exampleBlockSchema,
+} from './dataset'
+import { experimentConfigSchema } from './experiment-config'
+import { metricBatchSchema } from './metric-batch'
+import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
+
+const nothing = z.object({})
+const runId = z.object({ id: z.int() })
+
+export const settingsSchema = z.strictObject({
+  /** Runs that train at the same time; null: as many as the machine has cores. */
+  maximumRunCount: z.int().min(1).max(64).nullable().default(null),
+  locale: z.enum(['system', 'en', 'zh-CN']).default('system'),
+  theme: z.enum(['system', 'light', 'dark']).default('system'),
+})
+export type Settings = z.output<typeof settingsSchema>
+
+export const checkpointChoiceSchema = z.union([
+  z.enum(['best', 'last', 'initial']),
+  z.object({ step: z.int().min(0) }),
+])
+export type CheckpointChoice = z.output<typeof checkpointChoiceSchema>
+
+/** A file that was written, read back and found equal to what it was made from. */
+export const exportResultSchema = z.object({
+  exportId: z.string(),
+  fileName: z.string(),
+  /** Where the studio keeps it. */
+  path: z.string(),
+  sizeBytes: z.int(),
+  /** SHA-256 of the file, hexadecimal. */
+  hash: z.string(),
+  /** What was compared when it was read back: tensors, or rows of a table. */
+  verifiedCount: z.int(),
+  step: z.int(),
+})
+export type ExportResult = z.output<typeof exportResultSchema>
+
+export const predictionSchema = z.object({
+  /** (N, K) outputs of the network, row by row, before the loss's own activation. */
+  outputs: z.instanceof(Float64Array),
+  /** (N, K) probabilities (softmax or sigmoid); equal to `outputs` for regression. */
+  probabilities: z.instanceof(Float64Array),
+  outputCount: z.int(),
+  classes: z.array(z.string()),
+  step: z.int(),
+})
+export type Prediction = z.output<typeof predictionSchema>
+
+/** Everything a client (window, browser tab, terminal) asks of the studio, and what it is told. */
+export const studioContract = {
+  requests: {
+    'studio/describe': {
+      params: nothing,
+      result: z.object({
+        version: z.string(),
+        host: z.enum(['desktop', 'serve', 'cli']),
+        dataDirectory: z.string(),
+        coreCount: z.int(),
+        kernels: z.string(),
+        databaseSizeBytes: z.int(),
+      }),
+    },
+    'settings/get': { params: nothing, result: settingsSchema },
+    'settings/update': { params: settingsSchema.partial(), result: settingsSchema },
+
+    /** Files reach the studio in pieces of at most 4 MiB, whatever the host; gzip is undone. */
+    'upload/begin': {
+      params: z.object({ fileName: z.string().max(500), sizeBytes: z.int().min(0) }),
+      result: z.object({ uploadId: z.string() }),
+    },
+    'upload/append': {
+      params: z.object({ uploadId: z.string(), bytes: z.instanceof(Uint8Array) }),
+      result: z.object({ receivedBytes: z.int() }),
+    },
+    'upload/discard': { params: z.object({ uploadId: z.string() }), result: nothing },
+
+    'dataset/list': {
+      params: z.object({ includeTrashed: z.boolean().default(false) }),
+      result: z.array(datasetSummarySchema),
+    },
+    'dataset/show': {
+      params: runId,
+      result: z.object({ summary: datasetSummarySchema, statistics: datasetStatisticsSchema }),
+    },
+    'dataset/examples': {
+      params: z.object({
+        id: z.int(),
+        part: z.enum(['train', 'test']),
+        offset: z.int().min(0),
+        count: z.int().min(0).max(1000),
+      }),
+      result: exampleBlockSchema,
+    },
+    'dataset/preview': { params: importConfigSchema, result: datasetPreviewSchema },
+    'dataset/import': { params: importConfigSchema, result: datasetSummarySchema },
+    'dataset/preview-generated': { params: generatorConfigSchema, result: datasetPreviewSchema },
+    'dataset/rename': {
+      params: z.object({ id: z.int(), name: z.string().trim().min(1).max(200) }),
+      result: datasetSummarySchema,
+    },
+    'dataset/trash': { params: runId, result: datasetSummarySchema },
+    'dataset/restore': { params: runId, result: datasetSummarySchema },
+
+    /** Stores the experiment and its runs and queues them. */
+    'experiment/start': {
+      params: experimentConfigSchema,
+      result: z.object({ experimentId: z.int(), runIds: z.array(z.int()) }),
+    },
+    'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
+    'experiment/show': { params: runId, result: experimentSummarySchema },
+
+    'run/list': {
+      params: z.object({ includeTrashed: z.boolean().default(false) }),
+      result: z.array(runSummarySchema),
+    },
+    'run/show': { params: runId, result: runDetailSchema },
+    'run/series': {
+      params: z.object({
+        id: z.int(),
+        /** Empty: every series of the run. */
+        series: z.array(z.string()).max(200).default([]),
+        fromStep: z.int().min(0).default(0),
+        toStep: z.int().min(0).default(0xffff_ffff),
+        maximumPointCount: z.int().min(2).max(1_000_000).default(4000),
+      }),
+      result: z.array(seriesSchema),
+    },
+    'run/pause': { params: runId, result: runSummarySchema },
+    /** Goes on with a paused run in place, and with an ended one from its last checkpoint. */
+    'run/resume': { params: runId, result: runSummarySchema },
+    /** Ends a run and keeps everything; it can be resumed later. */
+    'run/stop': { params: runId, result: runSummarySchema },
+    'run/update': {
+      params: z.object({
+        id: z.int(),
+        name: z.string().trim().min(1).max(200).optional(),
+        tags: z.array(z.string().trim().min(1).max(50)).max(50).optional(),
+        note: z.string().max(100_000).optional(),
+      }),
+      result: runSummarySchema,
+    },
+    'run/trash': {
+      params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
+      result: nothing,
+    },
+    'run/restore': {
+      params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
+      result: nothing,
+    },
+    /** Chooses which runs' points this client receives as `run/points`. */
+    'run/watch': { params: z.object({ ids: z.array(z.int()).max(10_000) }), result: nothing },
+    'run/predict': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: checkpointChoiceSchema.default('best'),
+        /** (N, D) raw inputs as the data set stores them, row by row. */
+        inputs: z.instanceof(Float64Array),
+      }),
+      result: predictionSchema,
+    },
+    /** Runs a network over an uploaded CSV of the training data's form, labels included or not. */
+    'run/predict-file': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: checkpointChoiceSchema.default('best'),
+        uploadId: z.string(),
+        header: z.enum(['auto', 'present', 'absent']).default('auto'),
+        target: z.union([z.enum(['none', 'first', 'last']), z.int().min(0), z.string().min(1)]),
+      }),
+      result: predictionSchema.extend({
+        /** With labels in the file: `loss`, `accuracy` and so on; otherwise empty. */
+        metrics: z.record(z.string(), z.number()),
+      }),
+    },
+    'run/export-checkpoint': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: checkpointChoiceSchema.default('best'),
+        format: z.enum(['safetensors', 'npz']),
+      }),
+      result: exportResultSchema,
+    },
+    /** Every stored point of every series as CSV: series, step, value, elapsed_ms. */
+    'run/export-series': { params: runId, result: exportResultSchema },
+    'export/read': {
+      params: z.object({
+        exportId: z.string(),
+        offset: z.int().min(0),
+        length: z
+          .int()
+          .min(1)
+          .max(4 * 1024 * 1024),
+      }),
+      result: z.object({ bytes: z.instanceof(Uint8Array) }),
+    },
+  },
+  events: {
+    'run/changed': runSummarySchema,
+    'run/points': z.object({ runId: z.int(), batch: metricBatchSchema }),
+    'dataset/changed': datasetSummarySchema,
+    'settings/changed': settingsSchema,
+    'studio/notice': z.object({
+      level: z.enum(['info', 'warning', 'error']),
+      code: z.string(),
+      message: z.string(),
+      details: z.record(z.string(), z.unknown()),
+    }),
+  },
+} as const satisfies Contract
+export type StudioContract = typeof studioContract

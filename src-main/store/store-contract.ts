@@ -1,0 +1,184 @@
+import type { Contract } from '@engine/protocol/contract'
+import {
+  datasetDescriptionSchema,
+  datasetStatisticsSchema,
+  datasetSummarySchema,
+} from '@engine/protocol/dataset'
+import { experimentConfigSchema, runConfigSchema } from '@engine/protocol/experiment-config'
+import { metricBatchSchema } from '@engine/protocol/metric-batch'
+import {
+  checkpointSummarySchema,
+  experimentSummarySchema,
+  runDetailSchema,
+  runEventSchema,
+  runSummarySchema,
+  seriesSchema,
+} from '@engine/protocol/run'
+import { checkpointChoiceSchema } from '@engine/protocol/studio-contract'
+import { z } from 'zod'
+
+const nothing = z.object({})
+const runId = z.object({ runId: z.int() })
+const bytes = z.instanceof(Uint8Array)
+
+/** What a run row is told about itself while it lives. */
+export const runPatchSchema = runSummarySchema
+  .pick({
+    name: true,
+    tags: true,
+    note: true,
+    status: true,
+    statusReason: true,
+    step: true,
+    stepCount: true,
+    stepsPerEpoch: true,
+    parameterCount: true,
+    initialHash: true,
+    elapsedMs: true,
+    stepsPerSecond: true,
+    startedAt: true,
+    endedAt: true,
+    trashedAt: true,
+  })
+  .partial()
+export type RunPatch = z.output<typeof runPatchSchema>
+
+/** What the studio asks of the store's thread, the only place that touches SQLite. */
+export const storeContract = {
+  requests: {
+    'store/describe': {
+      params: nothing,
+      result: z.object({ schemaVersion: z.int(), sizeBytes: z.int(), databasePath: z.string() }),
+    },
+    /**
+     * Marks runs as interrupted whose owning studio process is gone, and returns them. Called at
+     * the start and now and then; runs of another living studio on the same folder are left alone.
+     */
+    'store/recover': { params: nothing, result: z.array(runSummarySchema) },
+    /** Checkpoints the WAL, optimizes and closes; later requests fail. */
+    'store/close': { params: nothing, result: nothing },
+
+    'settings/read': { params: nothing, result: z.record(z.string(), z.unknown()) },
+    'settings/write': { params: z.record(z.string(), z.unknown()), result: nothing },
+
+    /** Writes the bytes as a content-addressed file (aside, fsync, rename), then the row. */
+    'dataset/insert': {
+      params: z.object({
+        description: datasetDescriptionSchema,
+        statistics: datasetStatisticsSchema,
+        bytes,
+      }),
+      result: datasetSummarySchema,
+    },
+    'dataset/list': {
+      params: z.object({ includeTrashed: z.boolean() }),
+      result: z.array(datasetSummarySchema),
+    },
+    'dataset/show': {
+      params: z.object({ id: z.int() }),
+      result: z.object({ summary: datasetSummarySchema, statistics: datasetStatisticsSchema }),
+    },
+    /** The newest that is not in the trash, by name; null when there is none. */
+    'dataset/find': {
+      params: z.object({ name: z.string() }),
+      result: datasetSummarySchema.nullable(),
+    },
+    /** A generated set by its settings (canonical JSON); null when it was not made yet. */
+    'dataset/find-generated': {
+      params: z.object({ settings: z.unknown() }),
+      result: datasetSummarySchema.nullable(),
+    },
+    /** @throws store/damaged when the file's hash is not the row's */
+    'dataset/read': { params: z.object({ id: z.int() }), result: z.object({ bytes }) },
+    'dataset/update': {
+      params: z.object({
+        id: z.int(),
+        name: z.string().optional(),
+        trashedAt: z.number().nullable().optional(),
+      }),
+      result: datasetSummarySchema,
+    },
+
+    'experiment/insert': {
+      params: z.object({
+        config: experimentConfigSchema,
+        runs: z.array(
+          z.object({
+            config: runConfigSchema,
+            name: z.string(),
+            datasetId: z.int(),
+            datasetName: z.string(),
+            networkText: z.string(),
+            optimizerText: z.string(),
+          }),
+        ),
+      }),
+      result: experimentSummarySchema,
+    },
+    'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
+    'experiment/show': { params: z.object({ id: z.int() }), result: experimentSummarySchema },
+
+    'run/list': {
+      params: z.object({ includeTrashed: z.boolean() }),
+      result: z.array(runSummarySchema),
+    },
+    'run/show': { params: runId, result: runDetailSchema.extend({ datasetId: z.int() }) },
+    'run/update': {
+      params: z.object({ runId: z.int(), patch: runPatchSchema }),
+      result: runSummarySchema,
+    },
+    'run/set-trashed': {
+      params: z.object({ ids: z.array(z.int()), trashedAt: z.number().nullable() }),
+      result: z.array(runSummarySchema),
+    },
+    'run/append-event': {
+      params: z.object({ runId: z.int(), event: runEventSchema }),
+      result: nothing,
+    },
+
+    /**
+     * Stores a batch and the run's progress in one transaction. Points at steps that a series
+     * already has are left out: a resumed run repeats them bit for bit.
+     */
+    'points/append': {
+      params: z.object({
+        runId: z.int(),
+        batch: metricBatchSchema,
+        step: z.int(),
+        elapsedMs: z.number(),
+        stepsPerSecond: z.number(),
+      }),
+      result: runSummarySchema,
+    },
+    'series/read': {
+      params: z.object({
+        runId: z.int(),
+        series: z.array(z.string()),
+        fromStep: z.int(),
+        toStep: z.int(),
+        maximumPointCount: z.int(),
+      }),
+      result: z.array(seriesSchema),
+    },
+
+    /** Keeps the first, the best and the newest; what lies between is thinned out. */
+    'checkpoint/insert': {
+      params: z.object({
+        runId: z.int(),
+        step: z.int(),
+        stateHash: z.string(),
+        isInitial: z.boolean(),
+        isBest: z.boolean(),
+        bytes,
+      }),
+      result: checkpointSummarySchema,
+    },
+    /** @throws store/no-checkpoint when the run has none that fits; store/damaged when its bytes changed */
+    'checkpoint/read': {
+      params: z.object({ runId: z.int(), checkpoint: checkpointChoiceSchema }),
+      result: z.object({ summary: checkpointSummarySchema, bytes }),
+    },
+  },
+  events: {},
+} as const satisfies Contract
+export type StoreContract = typeof storeContract
