@@ -1,0 +1,52 @@
+/** Figures of every column of a table. */
+export interface ColumnMoments {
+  readonly minimum: Float64Array
+  readonly maximum: Float64Array
+  readonly mean: Float64Array
+  /** Population standard deviation (divided by the number of rows); exactly 0 for a constant column. */
+  readonly standardDeviation: Float64Array
+}
+
+/**
+ * Minimum, maximum, mean and standard deviation of columns in two passes, so that a large mean does
+ * not eat the digits of a small deviation.
+ *
+ * @param values     (rows, columnCount) row by row
+ * @param rowIndices the rows to take, at least one
+ */
+export function columnMoments(
+  values: Uint8Array | Float64Array,
+  columnCount: number,
+  rowIndices: Int32Array,
+): ColumnMoments {
+  const rowCount = rowIndices.length
+  const minimum = new Float64Array(columnCount).fill(Infinity)
+  const maximum = new Float64Array(columnCount).fill(-Infinity)
+  const mean = new Float64Array(columnCount)
+  for (const row of rowIndices) {
+    const start = row * columnCount
+    for (let d = 0; d < columnCount; d++) {
+      const value = values[start + d]!
+      mean[d]! += value
+      if (value < minimum[d]!) minimum[d] = value
+      if (value > maximum[d]!) maximum[d] = value
+    }
+  }
+  for (let d = 0; d < columnCount; d++) {
+    // The mean of a constant column is its value, whatever rounding made of the sum.
+    mean[d] = minimum[d] === maximum[d] ? minimum[d]! : mean[d]! / rowCount
+  }
+
+  const standardDeviation = new Float64Array(columnCount)
+  for (const row of rowIndices) {
+    const start = row * columnCount
+    for (let d = 0; d < columnCount; d++) {
+      const deviation = values[start + d]! - mean[d]!
+      standardDeviation[d]! += deviation * deviation
+    }
+  }
+  for (let d = 0; d < columnCount; d++) {
+    standardDeviation[d] = Math.sqrt(standardDeviation[d]! / rowCount)
+  }
+  return { minimum, maximum, mean, standardDeviation }
+}
