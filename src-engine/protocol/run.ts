@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { experimentConfigSchema, runConfigSchema } from './experiment-config'
+import { metricValueSchema } from './metric-batch'
 
 /**
  * `interrupted`: its process or the program died; `stopped`: by the user; `failed`: the world said
@@ -18,8 +19,13 @@ export const runStatusSchema = z.enum([
 ])
 export type RunStatus = z.infer<typeof runStatusSchema>
 
+/** A measured number. Unlike `z.number()` it may be NaN or infinite: a diverging run measures such. */
+export const measuredValueSchema = z.custom<number>((value) => typeof value === 'number', {
+  message: 'Expected a number (NaN and infinities allowed)',
+})
+
 /** A metric's best value so far and the step it was reached at. */
-export const bestValueSchema = z.object({ value: z.number(), step: z.int() })
+export const bestValueSchema = z.object({ value: measuredValueSchema, step: z.int() })
 
 /** One row of the history. Times are milliseconds since 1970, durations milliseconds. */
 export const runSummarySchema = z.object({
@@ -55,7 +61,7 @@ export const runSummarySchema = z.object({
   tags: z.array(z.string()),
   note: z.string(),
   /** Latest and best value by series name. Whether higher is better follows from the series. */
-  last: z.record(z.string(), z.number()),
+  last: z.record(z.string(), metricValueSchema),
   best: z.record(z.string(), bestValueSchema),
   /** Step of the newest stored checkpoint, null when there is none. */
   checkpointStep: z.int().nullable(),
