@@ -34,9 +34,12 @@ export default defineConfig({
   },
   renderer: {
     root: resolve(root, 'src-renderer'),
-    base: './',
     resolve: { alias },
-    plugins: [vue()],
+    plugins: [
+      vue(),
+      // Addresses such as /runs/7 load the same files; electron-vite itself sets './'.
+      { name: 'assets-from-root', enforce: 'post', config: () => ({ base: '/' }) },
+    ],
     build: {
       outDir: resolve(root, 'out/renderer'),
       emptyOutDir: true,
