@@ -1,0 +1,30 @@
+import { chart } from './chart'
+import { common } from './common'
+import { compare } from './compare'
+import { config } from './config'
+import { data } from './data'
+import { errors } from './errors'
+import { experiment } from './experiment'
+import { home } from './home'
+import { predict } from './predict'
+import { run } from './run'
+import { runs } from './runs'
+import { settings } from './settings'
+import { shell } from './shell'
+
+/** Every text of the interface in English; the other languages have the same keys. */
+export const en = {
+  chart,
+  common,
+  compare,
+  config,
+  data,
+  errors,
+  experiment,
+  home,
+  predict,
+  run,
+  runs,
+  settings,
+  shell,
+}

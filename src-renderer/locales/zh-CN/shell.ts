@@ -1,0 +1,30 @@
+import type { shell as english } from '../en/shell'
+import type { MessageTree } from '../message-tree'
+
+export const shell: MessageTree<typeof english> = {
+  productName: 'Descent',
+  skipToContent: '跳到正文',
+  navigation: '视图',
+  home: '首页',
+  new: '新建',
+  runs: '运行',
+  compare: '对比',
+  data: '数据',
+  predict: '预测',
+  settings: '设置',
+  breadcrumb: '当前位置',
+  theme: '主题：{theme}',
+  themes: { system: '跟随系统', light: '浅色', dark: '深色' },
+  language: '语言',
+  running: '{count} 个训练中',
+  idle: '空闲',
+  queued: '{count} 个排队',
+  rate: '{rate} 步/秒',
+  activity: '正在训练 {runs} 个，合计 {rate} 步/秒',
+  lost: '与工作室的连接已断开。当前显示的内容可能不是最新；训练不受此窗口影响，仍在继续。',
+  neverReached: '工作室没有应答，请确认它正在运行。',
+  retry: '立即重试',
+  notices: '通知',
+  notFound: '此地址没有内容。',
+  toHome: '回到首页',
+}

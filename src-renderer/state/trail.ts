@@ -1,0 +1,25 @@
+import { defineStore } from 'pinia'
+import { onUnmounted, shallowRef, watchEffect } from 'vue'
+import type { RouteLocationRaw } from 'vue-router'
+
+/** One part of the breadcrumb after the name of the section. */
+export interface TrailPart {
+  readonly text: string
+  readonly to?: RouteLocationRaw
+}
+
+export const useTrailStore = defineStore('trail', () => {
+  const parts = shallowRef<readonly TrailPart[]>([])
+  return { parts }
+})
+
+/** Says where in its section the current view is, for as long as the view is shown. */
+export function useTrail(parts: () => readonly TrailPart[]): void {
+  const trail = useTrailStore()
+  watchEffect(() => {
+    trail.parts = parts()
+  })
+  onUnmounted(() => {
+    trail.parts = []
+  })
+}
