@@ -1,0 +1,42 @@
+import type { Handlers } from '../protocol/contract'
+import type { Server } from '../protocol/channel'
+import type { EngineContract } from '../protocol/engine-contract'
+import { StudioError } from '../protocol/errors'
+import { referenceKernels } from '../kernels-reference/reference-kernels'
+import { datasetHandlers } from './dataset-handlers'
+import { modelHandlers } from './model-handlers'
+import { TrainingSession, type SessionHost } from './training-session'
+
+export interface EngineHandlers {
+  readonly requests: Handlers<EngineContract>
+  /** Gives the handlers the line on which they tell of what happens. */
+  connect(server: Server<EngineContract>): void
+  /** Updates done by the run of this process. */
+  step(): number
+}
+
+/** Everything an engine process answers. */
+export function createEngineHandlers(host: SessionHost): EngineHandlers {
+  let session: TrainingSession | null = null
+  const current = (): TrainingSession => {
+    if (!session) throw new StudioError('engine/not-ready', 'The engine process has no line yet.')
+    return session
+  }
+  return {
+    connect: (server) => {
+      session = new TrainingSession(server, () => referenceKernels, host)
+    },
+    step: () => session?.step ?? 0,
+    requests: {
+      'training/prepare': (params) => current().prepare(params),
+      'training/run': () => {
+        current().run()
+        return {}
+      },
+      'training/pause': () => current().pause(),
+      'training/stop': () => current().stop(),
+      ...datasetHandlers,
+      ...modelHandlers(() => referenceKernels),
+    },
+  }
+}

@@ -1,0 +1,34 @@
+import { serve } from '../protocol/channel'
+import { engineContract } from '../protocol/engine-contract'
+import { createEngineHandlers } from './handlers'
+import { openParentPort, type HostGlobals } from './parent-port'
+
+/*
+ * Entry of an engine process: Electron's utilityProcess or a child process of Node. Only this file
+ * and parent-port.ts know that there is a process around the engine.
+ */
+declare const globalThis: HostGlobals
+
+const host = globalThis
+const port = openParentPort(host)
+const handlers = createEngineHandlers({
+  now: () => host.performance.now(),
+  yieldToMessages: () =>
+    new Promise((resolve) => {
+      host.setImmediate(resolve)
+    }),
+})
+const server = serve(engineContract, port, handlers.requests)
+handlers.connect(server)
+
+host.setInterval(() => {
+  server.emit('engine/heartbeat', { step: handlers.step() })
+}, 1000)
+port.onClose(() => {
+  host.process.exit(0)
+})
+// Electron only warns of a rejected promise: end the process, so that the studio sees it.
+host.process.on('unhandledRejection', (reason) => {
+  host.console.error(reason)
+  host.process.exit(1)
+})

@@ -1,0 +1,92 @@
+import { preprocessInputs } from '../datasets/preprocessing'
+import type { KernelSet } from '../kernels/kernel-set'
+import { softmaxRows, sigmoid } from '../layers/activation-functions'
+import { bindModel, planModel } from '../model/plan'
+import type { Model } from '../model/model'
+import { StudioError } from '../protocol/errors'
+import type { RunConfig } from '../protocol/experiment-config'
+import { MemoryLayout } from '../tensor/memory'
+import { sizeOf } from '../tensor/shape'
+import type { Checkpoint, ModelContext } from './checkpoint'
+import { restoreTensors } from './snapshot'
+import { modelSpecificationOf } from './specification'
+
+const ROW_COUNT = 256
+
+/** A trained network ready to be used on raw data: inference is a phase of its own. */
+export class Predictor {
+  readonly context: ModelContext
+  readonly outputCount: number
+  readonly #model: Model
+  readonly #inputCount: number
+
+  constructor(config: RunConfig, checkpoint: Checkpoint, kernels: KernelSet) {
+    this.context = checkpoint.context
+    const { dataset } = checkpoint.context
+    const layout = new MemoryLayout(config.training.precision, kernels.reservedBytes)
+    const specification = modelSpecificationOf(config, dataset, {
+      trainingRowCount: 0,
+      inferenceRowCount: ROW_COUNT,
+    })
+    const plan = planModel(specification, layout)
+    this.#model = bindModel(plan, kernels, kernels.createMemory(layout.sizeBytes))
+    this.#inputCount = sizeOf(dataset.inputShape)
+    this.outputCount = specification.outputCount
+    restoreTensors(checkpoint, [], [], plan, this.#model.memory)
+  }
+
+  /**
+   * @param inputs (N, D) raw, as the data set stores them
+   * @returns (N, K) outputs before the loss's own activation
+   * @throws prediction/wrong-size when the inputs are no whole rows
+   */
+  predict(inputs: Float64Array): Float64Array {
+    const width = this.#inputCount
+    if (inputs.length === 0 || inputs.length % width !== 0) {
+      throw new StudioError(
+        'prediction/wrong-size',
+        `The network reads ${width} values for each example; ${inputs.length} were given.`,
+        { expected: width, given: inputs.length },
+      )
+    }
+    const { memory, plan, predict } = this.#model
+    const rowCount = inputs.length / width
+    const batchInputs = memory.real(plan.inference.inputs)
+    const batchOutputs = memory.real(plan.inference.outputs)
+    const outputs = new Float64Array(rowCount * this.outputCount)
+    for (let start = 0; start < rowCount; start += ROW_COUNT) {
+      const count = Math.min(ROW_COUNT, rowCount - start)
+      preprocessInputs(
+        this.context.preprocessing,
+        inputs.subarray(start * width, (start + count) * width),
+        count,
+        batchInputs.subarray(0, count * width),
+      )
+      predict(count)
+      outputs.set(batchOutputs.subarray(0, count * this.outputCount), start * this.outputCount)
+    }
+    return outputs
+  }
+}
+
+/**
+ * What the outputs mean as probabilities; outputs of a regression are returned as they are.
+ *
+ * @param outputs (N, K)
+ */
+export function probabilitiesOf(
+  outputs: Float64Array,
+  outputCount: number,
+  loss: RunConfig['loss'],
+): Float64Array {
+  switch (loss) {
+    case 'softmax-cross-entropy':
+      return softmaxRows(outputs, outputCount)
+    case 'sigmoid-binary-cross-entropy':
+      return outputs.map(sigmoid)
+    case 'mean-squared-error':
+      return outputs.slice()
+    default:
+      return loss satisfies never
+  }
+}

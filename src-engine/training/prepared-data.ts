@@ -1,0 +1,80 @@
+import { applyPreprocessing, type Preprocessing } from '../datasets/preprocessing'
+import type { Part, Split } from '../datasets/split'
+import type { Operation } from '../kernels/operation'
+import type { PhasePlan } from '../model/model'
+import type { LossType } from '../protocol/layer-config'
+import { sizeOf, type Shape } from '../tensor/shape'
+import type { LinearMemory, MemoryLayout, Slot } from '../tensor/memory'
+
+export type PartName = 'train' | 'validation' | 'test'
+
+/** A part of the data in linear memory, preprocessed, in the form the network and loss read. */
+export interface PreparedPart {
+  readonly name: PartName
+  readonly count: number
+  /** (count, D) real */
+  readonly inputs: Slot
+  /** (count) int32 labels, or (count, K) real targets */
+  readonly targets: Slot
+}
+
+/** Reserves room for every part of a split. */
+export function placeParts(
+  split: Split,
+  layout: MemoryLayout,
+  specification: { loss: LossType; inputShape: Shape; outputCount: number },
+): PreparedPart[] {
+  const width = sizeOf(specification.inputShape)
+  return eachPart(split).map(([name, part]) => {
+    const count = part.indices.length
+    return {
+      name,
+      count,
+      inputs: layout.add(`data.${name}.inputs`, [count, width]),
+      targets:
+        specification.loss === 'softmax-cross-entropy'
+          ? layout.add(`data.${name}.labels`, [count], 'int32')
+          : layout.add(`data.${name}.targets`, [count, specification.outputCount]),
+    }
+  })
+}
+
+/** Fills the reserved rooms. */
+export function fillParts(
+  split: Split,
+  parts: readonly PreparedPart[],
+  preprocessing: Preprocessing,
+  memory: LinearMemory,
+): void {
+  for (const [name, part] of eachPart(split)) {
+    const prepared = parts.find((candidate) => candidate.name === name)
+    if (!prepared) throw new TypeError(`the ${name} part has no place in memory`)
+    applyPreprocessing(preprocessing, part, {
+      inputs: memory.real(prepared.inputs),
+      targets:
+        prepared.targets.dtype === 'int32'
+          ? memory.int32(prepared.targets)
+          : memory.real(prepared.targets),
+    })
+  }
+}
+
+/** Copies the examples that `indices` names from a part into the batch of a phase. */
+export function gatherBatch(part: PreparedPart, phase: PhasePlan, indices: Slot): Operation[] {
+  const gather = (source: Slot, out: Slot): Operation => ({
+    type: 'gather-rows',
+    source,
+    indices,
+    out,
+    width: sizeOf(source.shape.slice(1)),
+  })
+  return [gather(part.inputs, phase.inputs), gather(part.targets, phase.targets)]
+}
+
+function eachPart(split: Split): [PartName, Part][] {
+  const names: PartName[] = ['train', 'validation', 'test']
+  return names.flatMap((name): [PartName, Part][] => {
+    const part = split[name]
+    return part ? [[name, part]] : []
+  })
+}

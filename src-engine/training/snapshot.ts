@@ -1,0 +1,115 @@
+import type { Model, ModelPlan, ParameterTensor } from '../model/model'
+import { StudioError } from '../protocol/errors'
+import type { LinearMemory, Slot } from '../tensor/memory'
+import type { NamedTensor } from '../tensor/safetensors'
+import { sizeOf, type RealArray } from '../tensor/shape'
+import {
+  hashBytes,
+  type Checkpoint,
+  type CheckpointCounters,
+  type ModelContext,
+} from './checkpoint'
+
+/** A checkpoint with the hash of all that decides how training goes on. */
+export interface Snapshot {
+  readonly checkpoint: Checkpoint
+  /** SHA-256 over parameters, optimizer state and updates done, hexadecimal. */
+  readonly stateHash: string
+}
+
+/** The bytes of a slot, in place. */
+export function viewBytes(memory: LinearMemory, slot: Slot): Uint8Array {
+  const view = memory.view(slot)
+  return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
+}
+
+/** Copies parameters and optimizer state out of a model's memory. */
+export function takeSnapshot(
+  model: Model,
+  stateNames: readonly string[],
+  stateSlots: readonly Slot[],
+  context: ModelContext,
+  counters: CheckpointCounters,
+): Snapshot {
+  const { memory, plan } = model
+  const parameters = plan.parameters.map((parameter) => ({
+    name: parameter.name,
+    shape: parameter.value.shape,
+    data: memory.real(parameter.value).slice(),
+  }))
+  const optimizerState = stateSlots.flatMap((slot, index) => {
+    const block = memory.real(slot)
+    return plan.parameters.map((parameter) => ({
+      name: `${stateNames[index] ?? ''}.${parameter.name}`,
+      shape: parameter.value.shape,
+      data: placeInBlock(block, parameter, plan.parameterBlock).slice(),
+    }))
+  })
+  return {
+    checkpoint: { counters, context, parameters, optimizerState },
+    stateHash: hashBytes(
+      viewBytes(memory, plan.parameterBlock),
+      ...stateSlots.map((slot) => viewBytes(memory, slot)),
+      new Uint8Array(new Float64Array([counters.step]).buffer),
+    ),
+  }
+}
+
+/**
+ * Writes a checkpoint's tensors back to where they were taken from.
+ *
+ * @throws checkpoint/does-not-fit when a tensor is missing or has another shape or type
+ */
+export function restoreTensors(
+  checkpoint: Checkpoint,
+  stateNames: readonly string[],
+  stateSlots: readonly Slot[],
+  plan: ModelPlan,
+  memory: LinearMemory,
+): void {
+  for (const parameter of plan.parameters) {
+    copyTensor(checkpoint.parameters, parameter.name, parameter, memory.real(parameter.value))
+    stateSlots.forEach((slot, index) => {
+      copyTensor(
+        checkpoint.optimizerState,
+        `${stateNames[index] ?? ''}.${parameter.name}`,
+        parameter,
+        placeInBlock(memory.real(slot), parameter, plan.parameterBlock),
+      )
+    })
+  }
+}
+
+function copyTensor(
+  tensors: readonly NamedTensor[],
+  name: string,
+  parameter: ParameterTensor,
+  out: RealArray,
+): void {
+  const tensor = tensors.find((candidate) => candidate.name === name)
+  const fits =
+    tensor !== undefined &&
+    tensor.data.constructor === out.constructor &&
+    sizeOf(tensor.shape) === out.length &&
+    tensor.shape.join() === parameter.value.shape.join()
+  if (!fits) {
+    throw new StudioError(
+      'checkpoint/does-not-fit',
+      tensor === undefined
+        ? `The checkpoint has no tensor ${name}.`
+        : `The checkpoint's tensor ${name} has shape [${tensor.shape.join(', ')}], the network needs [${parameter.value.shape.join(', ')}] of the same number type.`,
+      { tensor: name },
+    )
+  }
+  out.set(tensor.data)
+}
+
+/** The part of a block of P numbers that belongs to one parameter tensor. */
+function placeInBlock(
+  block: RealArray,
+  parameter: ParameterTensor,
+  parameterBlock: Slot,
+): RealArray {
+  const start = (parameter.value.byteOffset - parameterBlock.byteOffset) / block.BYTES_PER_ELEMENT
+  return block.subarray(start, start + parameter.value.length)
+}

@@ -1,0 +1,231 @@
+import type { Dataset } from '../datasets/dataset'
+import { fitPreprocessing } from '../datasets/preprocessing'
+import { splitDataset } from '../datasets/split'
+import { fillInitialParameters } from '../initializers/initializer'
+import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
+import { bindModel, planModel } from '../model/plan'
+import type { Model } from '../model/model'
+import { optimizerStateNames, optimizerUpdateOperation } from '../optimizers/optimizer'
+import type { TrainingPlan } from '../protocol/engine-contract'
+import { StudioError } from '../protocol/errors'
+import type { RunConfig } from '../protocol/experiment-config'
+import { BATCH_LOSS } from '../protocol/metric-batch'
+import { decidingSeries, isHigherBetter } from '../protocol/run'
+import { MemoryLayout, type Slot } from '../tensor/memory'
+import { BatchSchedule } from './batch-schedule'
+import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
+import { Evaluation } from './evaluation'
+import { fillParts, gatherBatch, placeParts, type PreparedPart } from './prepared-data'
+import { modelSpecificationOf } from './specification'
+import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
+
+/** Rows of an inference batch: enough for full kernels, few enough to stay in cache. */
+const INFERENCE_ROW_COUNT = 256
+
+/** What the trainer tells while it works; it goes on when the call returns. */
+export interface TrainingObserver {
+  /** A value of a series at a step (updates done including this one). */
+  measured(series: string, step: number, value: number): void
+  /** An evaluation is complete; `isBest` when the deciding series improved. */
+  evaluated(step: number, isBest: boolean): void
+}
+
+/** How the work of a trainer came to its end. */
+export type TrainingOutcome =
+  | { readonly status: 'finished' }
+  /** The loss left the finite numbers at this step; its update was not made. */
+  | { readonly status: 'diverged'; readonly step: number; readonly loss: number }
+
+/**
+ * Trains one run. Everything lies in one linear memory and every operation is bound before the
+ * first step; a step is: gather the mini-batch, gradients, update. The caller drives `work` and may
+ * stop after any of its units; there the state is always a whole checkpoint.
+ */
+export class Trainer {
+  readonly config: RunConfig
+  readonly schedule: BatchSchedule
+  readonly model: Model
+  readonly context: ModelContext
+  readonly plan: TrainingPlan
+  readonly #evaluations: readonly Evaluation[]
+  readonly #stateSlots: readonly Slot[]
+  readonly #indices: Int32Array
+  /** [learning rate, updates done including this one] */
+  readonly #scalars: Float64Array
+  readonly #loss: Float64Array
+  readonly #computeGradients: BoundOperation
+  readonly #update: BoundOperation
+  #step = 0
+  #evaluatedStep = -1
+  #best: { value: number; step: number } | null = null
+
+  constructor(
+    config: RunConfig,
+    dataset: Dataset,
+    kernels: KernelSet,
+    checkpoint: Checkpoint | null,
+  ) {
+    this.config = config
+    const split = splitDataset(dataset, config.split, config.training.seed)
+    const trainCount = split.train.indices.length
+    if (config.training.batchSize > trainCount) {
+      throw new StudioError(
+        'experiment/batch-too-large',
+        `training.batchSize is ${config.training.batchSize}, but only ${trainCount} examples are left to train on: choose at most that many.`,
+        { batchSize: config.training.batchSize, exampleCount: trainCount },
+      )
+    }
+    this.schedule = new BatchSchedule(config.training, trainCount)
+    this.context = checkpoint?.context ?? {
+      preprocessing: fitPreprocessing(config.preprocessing, dataset, split.train),
+      dataset: dataset.description,
+    }
+
+    const layout = new MemoryLayout(config.training.precision, kernels.reservedBytes)
+    const specification = modelSpecificationOf(config, dataset.description, {
+      trainingRowCount: this.schedule.batchSize,
+      inferenceRowCount: INFERENCE_ROW_COUNT,
+    })
+    const plan = planModel(specification, layout)
+    if (plan.training === null) throw new TypeError('training rows were planned for')
+    this.#stateSlots = optimizerStateNames(config.optimizer).map((name) =>
+      layout.add(`optimizer.${name}`, [plan.parameterCount]),
+    )
+    const scalars = layout.add('optimizer.scalars', [2], 'float64')
+    const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
+    const inferenceIndices = layout.add('inference.indices', [INFERENCE_ROW_COUNT], 'int32')
+    const parts = placeParts(split, layout, specification)
+
+    const memory = kernels.createMemory(layout.sizeBytes)
+    this.model = bindModel(plan, kernels, memory)
+    fillParts(split, parts, this.context.preprocessing, memory)
+    fillInitialParameters(config.initializer, config.training.seed, plan, memory)
+    const initialHash = hashBytes(viewBytes(memory, plan.parameterBlock))
+
+    this.#indices = memory.int32(trainingIndices)
+    this.#scalars = memory.float64(scalars)
+    this.#loss = memory.float64(plan.training.loss)
+    this.#computeGradients = kernels.bindProgram(
+      [
+        ...gatherBatch(partNamed(parts, 'train'), plan.training, trainingIndices),
+        ...plan.training.forward,
+        ...plan.training.backward,
+      ],
+      memory,
+    )
+    this.#update = kernels.bind(
+      optimizerUpdateOperation(config.optimizer, {
+        parameter: plan.parameterBlock,
+        gradient: plan.gradientBlock,
+        state: this.#stateSlots,
+        scalars,
+      }),
+      memory,
+    )
+    this.#evaluations = parts.map(
+      (part) =>
+        new Evaluation(
+          part,
+          part.name === 'train' ? config.evaluation.trainExampleLimit : part.count,
+          plan,
+          inferenceIndices,
+          kernels,
+          memory,
+          dataset.description.task,
+        ),
+    )
+    this.plan = {
+      parameterCount: plan.parameterCount,
+      stepCount: this.schedule.stepCount,
+      stepsPerEpoch: this.schedule.stepsPerEpoch,
+      trainCount,
+      validationCount: split.validation?.indices.length ?? 0,
+      testCount: split.test?.indices.length ?? 0,
+      initialHash,
+      kernels: kernels.name,
+      memoryBytes: layout.sizeBytes,
+    }
+    if (checkpoint) {
+      restoreTensors(checkpoint, this.#stateNames(), this.#stateSlots, plan, memory)
+      this.#step = checkpoint.counters.step
+      this.#evaluatedStep = checkpoint.counters.evaluatedStep
+      this.#best = checkpoint.counters.best
+    }
+  }
+
+  /** Updates done. */
+  get step(): number {
+    return this.#step
+  }
+
+  /** Yields after every step and every batch of an evaluation. */
+  *work(observer: TrainingObserver): Generator<undefined, TrainingOutcome, undefined> {
+    if (this.#isEvaluationDue()) yield* this.#evaluate(observer)
+    while (this.#step < this.schedule.stepCount) {
+      const step = this.#step + 1
+      const rowCount = this.schedule.fill(step, this.#indices)
+      this.#computeGradients(rowCount)
+      const loss = this.#loss[0]!
+      observer.measured(BATCH_LOSS, step, loss)
+      if (!Number.isFinite(loss)) return { status: 'diverged', step, loss }
+      this.#scalars[0] = this.config.optimizer.learningRate
+      this.#scalars[1] = step
+      this.#update(rowCount)
+      this.#step = step
+      yield
+      if (this.#isEvaluationDue()) yield* this.#evaluate(observer)
+    }
+    return { status: 'finished' }
+  }
+
+  /** A copy of the state as it is between two units of work. */
+  snapshot(elapsedMs: number): Snapshot {
+    return takeSnapshot(this.model, this.#stateNames(), this.#stateSlots, this.context, {
+      step: this.#step,
+      evaluatedStep: this.#evaluatedStep,
+      best: this.#best,
+      elapsedMs,
+    })
+  }
+
+  #stateNames(): readonly string[] {
+    return optimizerStateNames(this.config.optimizer)
+  }
+
+  #isEvaluationDue(): boolean {
+    if (this.#step === 0 || this.#evaluatedStep === this.#step) return false
+    if (this.#step === this.schedule.stepCount) return true
+    return (
+      this.schedule.endsEpoch(this.#step) &&
+      this.schedule.epochsDone(this.#step) % this.config.evaluation.everyEpochs === 0
+    )
+  }
+
+  *#evaluate(observer: TrainingObserver): Generator<undefined, void, undefined> {
+    const values = new Map<string, number>()
+    for (const evaluation of this.#evaluations) {
+      const results = yield* evaluation.work()
+      for (const [metric, value] of Object.entries(results)) {
+        values.set(`${evaluation.part.name}/${metric}`, value)
+      }
+    }
+    for (const [series, value] of values) observer.measured(series, this.#step, value)
+    const deciding = decidingSeries(values.keys())
+    const value = deciding === undefined ? undefined : values.get(deciding)
+    const isBest =
+      deciding !== undefined &&
+      value !== undefined &&
+      Number.isFinite(value) &&
+      (this.#best === null ||
+        (isHigherBetter(deciding) ? value > this.#best.value : value < this.#best.value))
+    if (isBest) this.#best = { value, step: this.#step }
+    this.#evaluatedStep = this.#step
+    observer.evaluated(this.#step, isBest)
+  }
+}
+
+function partNamed(parts: readonly PreparedPart[], name: PreparedPart['name']): PreparedPart {
+  const part = parts.find((candidate) => candidate.name === name)
+  if (!part) throw new TypeError(`there is no ${name} part`)
+  return part
+}
