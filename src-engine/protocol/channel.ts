@@ -9,7 +9,7 @@ import type {
   RequestName,
   Result,
 } from './contract'
-import { StudioError, errorDataSchema, fromErrorData, toErrorData } from './errors'
+import { StudioError, errorDataSchema, fromErrorData, toErrorData, type ErrorData } from './errors'
 import type { Port } from './port'
 
 const messageSchema = z.discriminatedUnion('type', [
@@ -104,7 +104,9 @@ export function connect<C extends Contract>(
         settle(message.id)?.reject(fromErrorData(message.error))
         return
       case 'event': {
-        const schema = contract.events[message.name]
+        const schema = Object.hasOwn(contract.events, message.name)
+          ? contract.events[message.name]
+          : undefined
         if (!schema) {
           report(new StudioError('protocol/unknown-event', `Unknown event ${message.name}.`))
           return
@@ -140,7 +142,11 @@ export function connect<C extends Contract>(
   return {
     request(name, params, callOptions = {}) {
       const schema = contract.requests[name]
-      if (!schema) throw new StudioError('protocol/unknown-request', `Unknown request ${name}.`)
+      if (!schema) {
+        return Promise.reject(
+          new StudioError('protocol/unknown-request', `Unknown request ${name}.`),
+        )
+      }
       const id = nextId++
       return new Promise((resolve, reject) => {
         const timeoutMs = callOptions.timeoutMs ?? options.timeoutMs ?? 60_000
@@ -210,6 +216,18 @@ export function serve<C extends Contract>(
   const post = (message: Message): void => {
     if (!isClosed) port.post(message)
   }
+  const fail = (id: number, error: ErrorData): void => {
+    if (!running.has(id)) return
+    try {
+      post({ type: 'failure', id, error })
+    } catch (postError) {
+      const reason = toErrorData(postError)
+      if (reason.code === 'port/closed') return
+      // Details that the port cannot carry: the caller still hears that the call has failed.
+      post({ type: 'failure', id, error: { ...error, details: {} } })
+      onProtocolError(fromErrorData(reason))
+    }
+  }
 
   const answer = async (id: number, name: string, raw: unknown): Promise<void> => {
     let cancelled = false
@@ -227,7 +245,7 @@ export function serve<C extends Contract>(
       },
     })
     try {
-      const schema = contract.requests[name]
+      const schema = Object.hasOwn(contract.requests, name) ? contract.requests[name] : undefined
       const handler = Object.hasOwn(handlers, name)
         ? // Params are parsed by the schema of the request that this handler answers.
           (handlers[name as RequestName<C>] as (params: unknown, c: CallContext) => unknown)
@@ -238,7 +256,7 @@ export function serve<C extends Contract>(
       const result = await handler(schema.params.parse(raw), context)
       if (running.has(id)) post({ type: 'reply', id, result })
     } catch (error) {
-      post({ type: 'failure', id, error: toErrorData(error) })
+      fail(id, toErrorData(error))
     } finally {
       running.delete(id)
     }

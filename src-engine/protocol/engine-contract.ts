@@ -8,7 +8,7 @@ import {
   exampleBlockSchema,
 } from './dataset'
 import { runConfigSchema } from './experiment-config'
-import { metricBatchSchema } from './metric-batch'
+import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { predictionSchema } from './studio-contract'
 
 const nothing = z.object({})
@@ -119,7 +119,7 @@ export const engineContract = {
         header: z.enum(['auto', 'present', 'absent']),
         target: z.union([z.enum(['none', 'first', 'last']), z.int().min(0), z.string().min(1)]),
       }),
-      result: predictionSchema.extend({ metrics: z.record(z.string(), z.number()) }),
+      result: predictionSchema.extend({ metrics: z.record(z.string(), metricValueSchema) }),
     },
     /** The parameters of a checkpoint in a format other programs read. */
     'checkpoint/convert': {

@@ -39,7 +39,13 @@ export function toErrorData(error: unknown): ErrorData {
     return {
       code: 'protocol/invalid',
       message: `The message does not fit its schema: ${z.prettifyError(error)}`,
-      details: {},
+      details: {
+        issues: error.issues.map((issue) => ({
+          path: issue.path.map(String).join('.'),
+          code: issue.code,
+          message: issue.message,
+        })),
+      },
     }
   }
   if (error instanceof Error) {

@@ -1,5 +1,10 @@
 import { z } from 'zod'
 
+/** A measured value. The NaN and the infinities of a diverged run are values like any other. */
+export const metricValueSchema = z.custom<number>((value) => typeof value === 'number', {
+  message: 'Invalid input: expected number',
+})
+
 /**
  * Points of one metric series in columns of equal length P, in the order of their steps. `steps` are
  * counted from 1 (updates done including this one), `elapsedMs` is training time without pauses.

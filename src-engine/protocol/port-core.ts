@@ -15,6 +15,7 @@ export class PortCore implements Port {
   readonly #transport: Transport
   #receive: ((message: unknown) => void) | null = null
   #waiting: unknown[] = []
+  #isDelivering = false
   #listeners: ((reason: string) => void)[] = []
   #closedReason: string | null = null
 
@@ -35,9 +36,7 @@ export class PortCore implements Port {
 
   onMessage(receive: (message: unknown) => void): void {
     this.#receive = receive
-    const waiting = this.#waiting
-    this.#waiting = []
-    for (const message of waiting) receive(message)
+    this.#drain()
   }
 
   onClose(closed: (reason: string) => void): void {
@@ -47,15 +46,29 @@ export class PortCore implements Port {
 
   close(): void {
     if (this.#closedReason !== null) return
-    this.#transport.close()
+    this.#waiting = []
     this.closed('closed by this side')
+    this.#transport.close()
   }
 
   /** For the transport: a message arrived. */
   deliver(message: unknown): void {
     if (this.#closedReason !== null) return
-    if (this.#receive === null) this.#waiting.push(message)
-    else this.#receive(message)
+    this.#waiting.push(message)
+    this.#drain()
+  }
+
+  /** Delivers in order, also when a receiver causes further messages while it runs. */
+  #drain(): void {
+    if (this.#isDelivering) return
+    this.#isDelivering = true
+    try {
+      while (this.#receive !== null && this.#waiting.length > 0) {
+        this.#receive(this.#waiting.shift())
+      }
+    } finally {
+      this.#isDelivering = false
+    }
   }
 
   /** For the transport: the line is gone. */

@@ -8,19 +8,31 @@ import {
   exampleBlockSchema,
 } from './dataset'
 import { experimentConfigSchema } from './experiment-config'
-import { metricBatchSchema } from './metric-batch'
+import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
 
 const nothing = z.object({})
 const runId = z.object({ id: z.int() })
 
+/** Runs that train at the same time; null: as many as the machine has cores. */
+const maximumRunCountSchema = z.int().min(1).max(64).nullable()
+const localeSchema = z.enum(['system', 'en', 'zh-CN'])
+const themeSchema = z.enum(['system', 'light', 'dark'])
+
 export const settingsSchema = z.strictObject({
-  /** Runs that train at the same time; null: as many as the machine has cores. */
-  maximumRunCount: z.int().min(1).max(64).nullable().default(null),
-  locale: z.enum(['system', 'en', 'zh-CN']).default('system'),
-  theme: z.enum(['system', 'light', 'dark']).default('system'),
+  maximumRunCount: maximumRunCountSchema.default(null),
+  locale: localeSchema.default('system'),
+  theme: themeSchema.default('system'),
 })
 export type Settings = z.output<typeof settingsSchema>
+
+/** The settings to change; one that is left out stays as it is (zod fills defaults into partials). */
+export const settingsPatchSchema = z.strictObject({
+  maximumRunCount: maximumRunCountSchema.optional(),
+  locale: localeSchema.optional(),
+  theme: themeSchema.optional(),
+})
+export type SettingsPatch = z.output<typeof settingsPatchSchema>
 
 export const checkpointChoiceSchema = z.union([
   z.enum(['best', 'last', 'initial']),
@@ -69,7 +81,7 @@ export const studioContract = {
       }),
     },
     'settings/get': { params: nothing, result: settingsSchema },
-    'settings/update': { params: settingsSchema.partial(), result: settingsSchema },
+    'settings/update': { params: settingsPatchSchema, result: settingsSchema },
 
     /** Files reach the studio in pieces of at most 4 MiB, whatever the host; gzip is undone. */
     'upload/begin': {
@@ -177,7 +189,7 @@ export const studioContract = {
       }),
       result: predictionSchema.extend({
         /** With labels in the file: `loss`, `accuracy` and so on; otherwise empty. */
-        metrics: z.record(z.string(), z.number()),
+        metrics: z.record(z.string(), metricValueSchema),
       }),
     },
     'run/export-checkpoint': {

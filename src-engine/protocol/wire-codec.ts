@@ -1,12 +1,17 @@
 import { ExtensionCodec, decode, encode } from '@msgpack/msgpack'
 import { StudioError } from './errors'
 
-/** Typed arrays that messages carry, with the MessagePack extension number each has on the wire. */
+/**
+ * Typed arrays that messages carry, with the MessagePack extension number each has on the wire.
+ * Bytes are among them because MessagePack's own binary type decodes to a view that keeps the whole
+ * message alive, and is copied whole when it is posted on.
+ */
 const typedArrays = [
   [1, Float64Array],
   [2, Float32Array],
   [3, Int32Array],
   [4, Uint32Array],
+  [5, Uint8Array],
 ] as const
 
 const extensions = new ExtensionCodec()
