@@ -1,5 +1,4 @@
-import type { SplitConfig } from '../protocol/dataset-config'
-import { StudioError } from '../protocol/errors'
+import { splitCounts, type SplitConfig } from '../protocol/dataset-config'
 import { randomStream } from '../random/random-stream'
 import type { Dataset, Examples } from './dataset'
 
@@ -25,45 +24,22 @@ export interface Split {
  */
 export function splitDataset(dataset: Dataset, config: SplitConfig, seed: number): Split {
   const { train, test } = dataset
-  const validationCount = shareOf(train.count, 'validation', config.validation)
-  const testCount = test ? 0 : shareOf(train.count, 'test', config.test)
-  const trainCount = train.count - validationCount - testCount
-  if (trainCount < 1) {
-    throw new StudioError(
-      'dataset/split-empty',
-      `Of ${train.count} examples ${validationCount} are set aside for validation and ${testCount} ` +
-        'for testing, which leaves none to train on: make split.validation or split.test smaller.',
-      { part: 'train', exampleCount: train.count, validationCount, testCount },
-    )
-  }
+  const counts = splitCounts(train.count, test !== null, config)
   const order =
-    trainCount === train.count
-      ? Int32Array.from({ length: trainCount }, (_, index) => index)
+    counts.train === train.count
+      ? Int32Array.from({ length: counts.train }, (_, index) => index)
       : randomStream(seed, 'split').permutation(train.count)
-  const setAside = validationCount + testCount
+  const setAside = counts.validation + counts.test
   return {
     train: { examples: train, indices: order.slice(setAside).sort() },
     validation:
-      validationCount > 0
-        ? { examples: train, indices: order.slice(0, validationCount).sort() }
+      counts.validation > 0
+        ? { examples: train, indices: order.slice(0, counts.validation).sort() }
         : null,
     test: test
       ? { examples: test, indices: Int32Array.from({ length: test.count }, (_, index) => index) }
-      : testCount > 0
-        ? { examples: train, indices: order.slice(validationCount, setAside).sort() }
+      : counts.test > 0
+        ? { examples: train, indices: order.slice(counts.validation, setAside).sort() }
         : null,
   }
-}
-
-function shareOf(exampleCount: number, part: 'validation' | 'test', share: number): number {
-  const count = Math.round(exampleCount * share)
-  if (share > 0 && count === 0) {
-    throw new StudioError(
-      'dataset/split-empty',
-      `split.${part} is ${share}, but ${share} of ${exampleCount} examples is not a single one: ` +
-        'make it larger, or 0 to do without.',
-      { part, exampleCount, share },
-    )
-  }
-  return count
 }

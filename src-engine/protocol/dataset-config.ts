@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { StudioError } from './errors'
 
 /** Data sets that the engine draws itself; the same settings and seed give the same bytes. */
 export const generatorConfigSchema = z.discriminatedUnion('generator', [
@@ -66,6 +67,50 @@ export const splitConfigSchema = z
     path: ['validation'],
   })
 export type SplitConfig = z.output<typeof splitConfigSchema>
+
+export interface SplitCounts {
+  readonly train: number
+  readonly validation: number
+  /** Examples of the training part set aside for testing; 0 where there is a test part already. */
+  readonly test: number
+}
+
+/**
+ * How many of the training examples each part gets.
+ *
+ * @throws dataset/split-empty when a part that was asked for would be empty
+ */
+export function splitCounts(
+  exampleCount: number,
+  hasTestPart: boolean,
+  config: SplitConfig,
+): SplitCounts {
+  const validation = shareOf(exampleCount, 'validation', config.validation)
+  const test = hasTestPart ? 0 : shareOf(exampleCount, 'test', config.test)
+  const train = exampleCount - validation - test
+  if (train < 1) {
+    throw new StudioError(
+      'dataset/split-empty',
+      `Of ${exampleCount} examples ${validation} are set aside for validation and ${test} for ` +
+        'testing, which leaves none to train on: make split.validation or split.test smaller.',
+      { part: 'train', exampleCount, validationCount: validation, testCount: test },
+    )
+  }
+  return { train, validation, test }
+}
+
+function shareOf(exampleCount: number, part: 'validation' | 'test', share: number): number {
+  const count = Math.round(exampleCount * share)
+  if (share > 0 && count === 0) {
+    throw new StudioError(
+      'dataset/split-empty',
+      `split.${part} is ${share}, but ${share} of ${exampleCount} examples is not a single one: ` +
+        'make it larger, or 0 to do without.',
+      { part, exampleCount, share },
+    )
+  }
+  return count
+}
 
 /** How an uploaded CSV is read. */
 export const csvImportSchema = z.strictObject({

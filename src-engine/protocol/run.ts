@@ -19,13 +19,8 @@ export const runStatusSchema = z.enum([
 ])
 export type RunStatus = z.infer<typeof runStatusSchema>
 
-/** A measured number. Unlike `z.number()` it may be NaN or infinite: a diverging run measures such. */
-export const measuredValueSchema = z.custom<number>((value) => typeof value === 'number', {
-  message: 'Expected a number (NaN and infinities allowed)',
-})
-
 /** A metric's best value so far and the step it was reached at. */
-export const bestValueSchema = z.object({ value: measuredValueSchema, step: z.int() })
+export const bestValueSchema = z.object({ value: metricValueSchema, step: z.int() })
 
 /** One row of the history. Times are milliseconds since 1970, durations milliseconds. */
 export const runSummarySchema = z.object({
