@@ -1,0 +1,145 @@
+import type { RunSummary } from '@engine/protocol/run'
+import { defineStore } from 'pinia'
+import { onUnmounted, shallowRef, watch, type ShallowRef } from 'vue'
+import { useStudio } from '../client/use-studio'
+import { useNoticesStore } from './notices'
+import { RunPoints, type Gap } from './run-points'
+import { isAlive, useRunsStore } from './runs'
+
+/** Points per series fetched at first; more than any chart is wide. */
+const FETCHED_POINT_COUNT = 20_000
+
+/** A run whose points this window holds, and a number that grows when they should be drawn anew. */
+export interface WatchedRun {
+  readonly points: RunPoints
+  readonly version: Readonly<ShallowRef<number>>
+}
+
+interface Watched extends WatchedRun {
+  readonly version: ShallowRef<number>
+  viewerCount: number
+}
+
+/** The points of the runs that some view shows: fetched once, then told live. */
+export const useRunWatchStore = defineStore('run-watch', () => {
+  const studio = useStudio()
+  const notices = useNoticesStore()
+  const runs = useRunsStore()
+  const watched = new Map<number, Watched>()
+  const changed = new Set<number>()
+  let frame = 0
+  let isTelling = false
+
+  const repaint = (): void => {
+    frame = 0
+    for (const id of changed) {
+      const run = watched.get(id)
+      if (run !== undefined) run.version.value++
+    }
+    changed.clear()
+  }
+  const touch = (id: number): void => {
+    changed.add(id)
+    if (frame === 0) frame = requestAnimationFrame(repaint)
+  }
+
+  // A view watches and leaves runs in one go: the studio is told once, afterwards.
+  const tell = (): void => {
+    if (isTelling) return
+    isTelling = true
+    queueMicrotask(() => {
+      isTelling = false
+      if (studio.connection.value.type !== 'connected') return
+      void studio.request('run/watch', { ids: [...watched.keys()] }).catch(notices.showError)
+    })
+  }
+
+  async function load(id: number, run: Watched): Promise<void> {
+    run.points.beginLoading()
+    try {
+      const stored = await studio.request('run/series', {
+        id,
+        maximumPointCount: FETCHED_POINT_COUNT,
+      })
+      const gap = run.points.load(stored)
+      if (gap !== null) void fill(id, run, gap)
+    } catch (error) {
+      if (studio.connection.value.type === 'connected') notices.showError(error)
+    }
+    touch(id)
+  }
+
+  async function fill(id: number, run: Watched, gap: Gap): Promise<void> {
+    try {
+      run.points.fill(await studio.request('run/series', { id, ...gap }))
+      touch(id)
+    } catch {
+      // The points stay missing until the run ends, when everything is fetched once more.
+    }
+  }
+
+  studio.on('run/points', ({ runId, batch }) => {
+    const run = watched.get(runId)
+    if (run === undefined) return
+    const gap = run.points.append(batch)
+    if (gap !== null) void fill(runId, run, gap)
+    touch(runId)
+  })
+  studio.onConnected(() => {
+    if (watched.size === 0) return
+    tell()
+    for (const [id, run] of watched) void load(id, run)
+  })
+  // The stored points are the truth: a run that has ended is fetched once more.
+  studio.on('run/changed', (run: RunSummary) => {
+    const own = watched.get(run.id)
+    const before = runs.byId.get(run.id)
+    if (own === undefined || before === undefined) return
+    if (isAlive(before) && !isAlive(run)) void load(run.id, own)
+  })
+
+  /** Starts to hold a run's points; `release` once for every call. */
+  function acquire(id: number): WatchedRun {
+    const known = watched.get(id)
+    if (known !== undefined) {
+      known.viewerCount++
+      return known
+    }
+    const run: Watched = { points: new RunPoints(), version: shallowRef(0), viewerCount: 1 }
+    watched.set(id, run)
+    tell()
+    if (studio.connection.value.type === 'connected') void load(id, run)
+    return run
+  }
+
+  function release(id: number): void {
+    const run = watched.get(id)
+    if (run === undefined) return
+    run.viewerCount--
+    if (run.viewerCount > 0) return
+    watched.delete(id)
+    tell()
+  }
+
+  return { acquire, release }
+})
+
+/** Holds the points of these runs for as long as the component is shown. */
+export function useRunPoints(
+  ids: () => readonly number[],
+): Readonly<ShallowRef<ReadonlyMap<number, WatchedRun>>> {
+  const store = useRunWatchStore()
+  const held = shallowRef<ReadonlyMap<number, WatchedRun>>(new Map())
+  const hold = (next: readonly number[]): void => {
+    const before = held.value
+    const now = new Map<number, WatchedRun>()
+    for (const id of new Set(next)) now.set(id, before.get(id) ?? store.acquire(id))
+    for (const id of before.keys()) if (!now.has(id)) store.release(id)
+    held.value = now
+  }
+  watch(ids, hold, { immediate: true })
+  onUnmounted(() => {
+    hold([])
+  })
+  return held
+}
