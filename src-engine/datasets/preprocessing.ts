@@ -23,6 +23,7 @@ export type Preprocessing = z.infer<typeof preprocessingSchema>
 type Scaling = z.infer<typeof scalingSchema>
 
 const BYTE_MAXIMUM = 255
+const IDENTITY: Scaling = { offset: [0], scale: [1] }
 
 /**
  * Decides the rule and takes its figures from the training examples only. A column that is constant
@@ -111,8 +112,6 @@ export function restoreTargetScale(preprocessing: Preprocessing, outputs: RealAr
     outputs[index] = outputs[index]! * scale[k]! + offset[k]!
   }
 }
-
-const IDENTITY: Scaling = { offset: [0], scale: [1] }
 
 function resolvedRule(config: PreprocessingConfig, dataset: Dataset): Preprocessing['rule'] {
   if (config.inputs !== 'auto') return config.inputs
