@@ -1,165 +1,284 @@
-/** Texts of the experiment schema's fields: `label`, `help`, `choices`, and `issue` for a refinement. */
+/** A generated set: on its own, and as the data of an experiment. */
+const generator = {
+  generator: {
+    label: 'Kind',
+    choices: {
+      digits: 'Drawn digits',
+      xor: 'XOR',
+      circles: 'Circles',
+      moons: 'Moons',
+      spirals: 'Spirals',
+      blobs: 'Blobs',
+      sine: 'Sine',
+      plane: 'Plane',
+    },
+  },
+  exampleCount: {
+    label: 'Examples',
+    help: 'How many examples are drawn in all; the split takes its parts from them.',
+  },
+  classCount: { label: 'Classes', help: 'One cloud of points for each class.' },
+  noise: {
+    label: 'Noise',
+    help: 'Standard deviation of what is added at random: to the pixels as a share of full brightness, to points in units of their axes.',
+  },
+  seed: {
+    label: 'Seed',
+    help: 'The same seed and settings draw the same examples, byte for byte.',
+  },
+}
+
+/** A layer: on its own, and in the list of a network. */
+const layer = {
+  type: {
+    label: 'Layer',
+    choices: {
+      affine: 'affine',
+      identity: 'identity',
+      sigmoid: 'sigmoid',
+      tanh: 'tanh',
+      relu: 'ReLU',
+      'leaky-relu': 'leaky ReLU',
+    },
+  },
+  units: { label: 'Units', help: 'Outputs of the layer: columns of its weight matrix.' },
+  slope: { label: 'Slope', help: 'Slope for inputs of 0 and below.' },
+}
+
+/** An optimizer: of one run, and in the list of an experiment. */
+const optimizer = {
+  type: {
+    label: 'Optimizer',
+    choices: {
+      sgd: 'SGD',
+      momentum: 'Momentum',
+      adagrad: 'AdaGrad',
+      rmsprop: 'RMSProp',
+      adam: 'Adam',
+    },
+  },
+  learningRate: {
+    label: 'Learning rate η',
+    help: 'Size of a step along the gradient. The arrow keys go through 1, 2, 5 and 10, with Shift by tens.',
+  },
+  momentum: {
+    label: 'Momentum μ',
+    help: 'Share of the velocity that is kept from step to step.',
+  },
+  decay: {
+    label: 'Decay ρ',
+    help: 'Share of the running mean of squared gradients that is kept from step to step.',
+  },
+  beta1: {
+    label: 'β₁',
+    help: 'Share of the running mean of gradients that is kept from step to step.',
+  },
+  beta2: {
+    label: 'β₂',
+    help: 'Share of the running mean of squared gradients that is kept from step to step.',
+  },
+  epsilon: { label: 'ε', help: 'Keeps the divisor from becoming 0.' },
+  convention: {
+    label: 'Form',
+    help: 'Where the book and PyTorch differ. Momentum: learning rate inside the velocity (book) or outside. Adam: ε added before the bias correction (book) or after.',
+    choices: { book: 'of the book', pytorch: 'of PyTorch' },
+  },
+}
+
+/**
+ * Texts of every configurable value, found by its path in the schema without list indices and
+ * variants: `label`, `help`, `choices.<value>`, and `issue` for what a refinement refuses.
+ */
 export const config = {
   complaints: {
-    'not-a-number': 'Enter a number.',
+    'not-a-number': 'Enter a number, such as 0.1 or 1e-3.',
     'not-an-integer': 'Enter a whole number.',
-    'at-least': 'At least {bound}.',
-    'more-than': 'More than {bound}.',
-    'at-most': 'At most {bound}.',
-    'less-than': 'Less than {bound}.',
-    empty: 'Enter a text.',
-    'too-long': 'At most {bound} characters.',
+    'at-least': 'Must be at least {bound}.',
+    'more-than': 'Must be greater than {bound}.',
+    'at-most': 'Must be at most {bound}.',
+    'less-than': 'Must be less than {bound}.',
+    empty: 'Enter something here.',
+    'too-long': 'Must be at most {bound} characters.',
   },
-  name: { label: 'Name', help: 'Left empty, the data set and the network name the runs.' },
-  generator: {
-    generator: {
-      label: 'Generated set',
-      choices: {
-        digits: 'Drawn digits',
-        xor: 'XOR',
-        circles: 'Circles',
-        moons: 'Moons',
-        spirals: 'Spirals',
-        blobs: 'Blobs',
-        sine: 'Sine',
-        plane: 'Plane',
-      },
-    },
-    exampleCount: { label: 'Examples' },
-    classCount: { label: 'Classes' },
-    noise: {
-      label: 'Noise',
-      help: 'Standard deviation of the random part: of the brightness for digits, else of the coordinates.',
-    },
-    seed: { label: 'Seed of the data', help: 'The same settings and seed give the same data.' },
+  name: {
+    label: 'Name',
+    help: 'Runs of this experiment are listed under it. Left empty, the data set and the network give the name.',
   },
+  dataset: {
+    label: 'Data',
+    source: {
+      label: 'Source',
+      choices: { stored: 'imported', generated: 'generated' },
+    },
+    name: { label: 'Data set' },
+    settings: { label: 'Settings', ...generator },
+  },
+  generator,
   preprocessing: {
+    label: 'Preprocessing',
     inputs: {
       label: 'Inputs',
-      help: 'Statistics are taken from the training examples only.',
+      help: 'What happens to the inputs before the network sees them. Statistics come from the training examples alone.',
       choices: {
-        auto: 'Fitting to the data',
-        none: 'As they are',
-        'scale-bytes': 'Divided by 255',
-        'min-max': 'Scaled to 0…1',
-        standardize: 'Standardized',
+        auto: 'by kind of data',
+        none: 'as they are',
+        'scale-bytes': 'bytes × 1/255',
+        'min-max': 'to 0 … 1',
+        standardize: 'mean 0, deviation 1',
       },
     },
     targets: {
       label: 'Targets',
-      help: 'Regression only. Metrics are then told in the standardized scale.',
-      choices: { none: 'As they are', standardize: 'Standardized' },
+      help: 'For regression. Standardized targets have metrics in that scale.',
+      choices: { none: 'as they are', standardize: 'mean 0, deviation 1' },
     },
   },
   split: {
+    label: 'Split',
     validation: {
       label: 'Validation share',
-      help: 'Training examples set aside, drawn by the seed.',
+      help: 'Training examples set aside to choose settings by. 0.1 is one in ten.',
       issue: 'Validation and test together leave too little to train on.',
     },
     test: {
       label: 'Test share',
-      help: 'Used only where the data set brings no test part of its own.',
+      help: 'Examples set aside for the final figure. Not used when the data set has a test part of its own.',
     },
   },
-  layer: {
-    type: {
-      label: 'Layer',
-      choices: {
-        affine: 'Affine',
-        identity: 'Identity',
-        sigmoid: 'Sigmoid',
-        tanh: 'Tanh',
-        relu: 'ReLU',
-        'leaky-relu': 'Leaky ReLU',
-      },
-    },
-    units: { label: 'Units' },
-    slope: { label: 'Slope', help: 'Slope for inputs below 0.' },
+  network: {
+    label: 'Network',
+    layers: { label: 'Layers', ...layer },
   },
+  layer,
   initializer: {
+    label: 'Initial weights',
     type: {
-      label: 'Initial weights',
-      help: 'How the weights start; biases start at 0.',
+      label: 'Method',
+      help: 'How the weights are drawn before the first step. Biases start at 0. He suits ReLU, Xavier suits sigmoid and tanh.',
       choices: {
         gaussian: 'Gaussian',
-        uniform: 'Uniform',
+        uniform: 'uniform',
         'xavier-normal': 'Xavier, normal',
         'xavier-uniform': 'Xavier, uniform',
         'he-normal': 'He, normal',
         'he-uniform': 'He, uniform',
-        constant: 'Constant',
+        constant: 'constant',
       },
     },
-    standardDeviation: { label: 'Standard deviation' },
-    limit: { label: 'Limit', help: 'Weights are drawn between −limit and limit.' },
-    value: { label: 'Value', help: 'With equal weights all units of a layer stay equal.' },
+    standardDeviation: {
+      label: 'Standard deviation',
+      help: 'The notes use 0.01. Too small and deep layers get no signal, too large and sigmoids saturate.',
+    },
+    limit: { label: 'Limit', help: 'Weights are drawn evenly between −limit and limit.' },
+    value: {
+      label: 'Value',
+      help: 'With all weights equal, the units of a layer stay equal for ever: shown to see why it cannot learn.',
+    },
   },
   loss: {
     label: 'Loss',
+    help: 'Softmax with cross-entropy for classes, sigmoid with binary cross-entropy for yes or no, squared error for numbers. Each of these pairs gives the gradient y − t.',
     choices: {
-      'softmax-cross-entropy': 'Softmax with cross-entropy',
-      'sigmoid-binary-cross-entropy': 'Sigmoid with binary cross-entropy',
-      'mean-squared-error': 'Mean squared error',
+      'softmax-cross-entropy': 'softmax + cross-entropy',
+      'sigmoid-binary-cross-entropy': 'sigmoid + binary cross-entropy',
+      'mean-squared-error': 'mean squared error',
     },
   },
   regularization: {
+    label: 'Regularization',
     weightDecay: {
-      label: 'Weight decay',
-      help: 'λ of ½λΣw² over all weights, added to the loss; biases are left out.',
+      label: 'Weight decay λ',
+      help: 'Adds ½λΣw² over all weights, not biases, to the loss. 0 turns it off.',
     },
   },
   training: {
-    batchSize: { label: 'Batch size', help: 'Examples per step.' },
+    label: 'Training',
+    batchSize: {
+      label: 'Batch size',
+      help: 'Examples per step. 1 is stochastic descent; all examples at once is full-batch descent.',
+    },
     length: {
       label: 'Length',
-      unit: {
-        label: 'Counted in',
-        choices: { epochs: 'Epochs', iterations: 'Iterations' },
+      unit: { label: 'Counted in', choices: { epochs: 'epochs', iterations: 'steps' } },
+      count: {
+        label: 'Count',
+        help: 'An epoch sees every training example exactly once; a step is one update of the weights.',
       },
-      count: { label: 'Length' },
     },
     seed: {
       label: 'Seed',
-      help: 'Decides initial weights, order of the examples and split. Every run of a comparison has the same.',
+      help: 'Fixes initial weights, order of examples and split. The same seed gives the same run, bit for bit.',
     },
     order: {
       label: 'Order',
-      choices: { shuffled: 'Shuffled every epoch', sequential: 'As in the file' },
+      help: 'Whether the examples come in a new order in every epoch.',
+      choices: { shuffled: 'shuffled every epoch', sequential: 'as in the file' },
     },
     precision: {
       label: 'Precision',
-      choices: { float32: '32-bit floats', float64: '64-bit floats' },
+      help: 'float32 is faster; float64 is what gradient checks and golden values use.',
+      choices: { float32: 'float32', float64: 'float64' },
     },
   },
   evaluation: {
-    everyEpochs: { label: 'Evaluate every … epochs' },
+    label: 'Evaluation',
+    everyEpochs: {
+      label: 'Every … epochs',
+      help: 'How often accuracy and loss over whole parts of the data are taken; also at the end.',
+    },
     trainExampleLimit: {
-      label: 'Training examples evaluated',
-      help: 'Metrics of the training part use at most this many examples.',
+      label: 'Training examples used',
+      help: 'Training metrics are taken over at most this many training examples.',
     },
   },
-  optimizer: {
-    type: {
-      label: 'Optimizer',
+  optimizers: { label: 'Optimizers', ...optimizer },
+  optimizer: { label: 'Optimizer', ...optimizer },
+  import: {
+    format: { label: 'Format', choices: { csv: 'CSV', idx: 'IDX (MNIST)' } },
+    name: { label: 'Name', help: 'The data set is found under this name in experiments.' },
+    header: {
+      label: 'Header line',
+      help: 'Whether the first line names the columns.',
+      choices: { auto: 'decide by content', present: 'present', absent: 'absent' },
+    },
+    target: {
+      label: 'Column to predict',
+      help: 'The label or number that the network learns to give from the other columns.',
       choices: {
-        sgd: 'SGD',
-        momentum: 'Momentum',
-        adagrad: 'AdaGrad',
-        rmsprop: 'RMSProp',
-        adam: 'Adam',
+        first: 'first column',
+        last: 'last column',
+        'by-number': 'column number (from 0)',
+        'by-text': 'column named',
       },
     },
-    learningRate: { label: 'Learning rate' },
-    momentum: { label: 'Momentum' },
-    decay: { label: 'Decay', help: 'Share of the old mean square that is kept.' },
-    beta1: { label: 'β₁' },
-    beta2: { label: 'β₂' },
-    epsilon: { label: 'ε', help: 'Keeps the division away from zero.' },
-    convention: {
-      label: 'Convention',
-      help: 'Momentum: the book keeps the learning rate inside the velocity, PyTorch outside. Adam: the book adds ε before the bias correction, PyTorch after it.',
-      choices: { book: 'Book', pytorch: 'PyTorch' },
+    task: {
+      label: 'Task',
+      help: 'Classes or numbers: whether the column to predict names kinds or measures amounts.',
+      choices: {
+        auto: 'decide by content',
+        classification: 'classification',
+        regression: 'regression',
+      },
+    },
+    trainUpload: { label: 'Training file' },
+    testUpload: { label: 'Test file' },
+    trainImagesUpload: { label: 'Training images' },
+    trainLabelsUpload: { label: 'Training labels' },
+    testImagesUpload: { label: 'Test images' },
+    testLabelsUpload: { label: 'Test labels' },
+  },
+  settings: {
+    maximumRunCount: {
+      label: 'Runs at the same time',
+      help: 'Runs beyond it wait in the queue. Left empty: as many as the machine has cores.',
+    },
+    locale: {
+      label: 'Language',
+      choices: { system: 'as the system', en: 'English', 'zh-CN': '简体中文' },
+    },
+    theme: {
+      label: 'Theme',
+      choices: { system: 'as the system', light: 'light', dark: 'dark' },
     },
   },
 }

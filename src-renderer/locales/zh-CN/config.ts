@@ -1,152 +1,255 @@
 import type { config as english } from '../en/config'
 import type { MessageTree } from '../message-tree'
 
+/** A generated set: on its own, and as the data of an experiment. */
+const generator = {
+  generator: {
+    label: '种类',
+    choices: {
+      digits: '手绘数字',
+      xor: '异或',
+      circles: '同心圆',
+      moons: '双月',
+      spirals: '螺旋',
+      blobs: '点团',
+      sine: '正弦',
+      plane: '平面',
+    },
+  },
+  exampleCount: { label: '样本数', help: '一共生成多少个样本；划分时从中取出各部分。' },
+  classCount: { label: '类别数', help: '每个类别一团点。' },
+  noise: {
+    label: '噪声',
+    help: '随机扰动的标准差：对像素以满亮度为 1，对坐标以坐标轴单位计。',
+  },
+  seed: { label: '随机种子', help: '种子和设置相同，生成的样本逐字节相同。' },
+}
+
+/** A layer: on its own, and in the list of a network. */
+const layer = {
+  type: {
+    label: '层',
+    choices: {
+      affine: '全连接',
+      identity: '恒等',
+      sigmoid: 'sigmoid',
+      tanh: 'tanh',
+      relu: 'ReLU',
+      'leaky-relu': 'leaky ReLU',
+    },
+  },
+  units: { label: '单元数', help: '该层的输出个数，即权重矩阵的列数。' },
+  slope: { label: '斜率', help: '输入不大于 0 时的斜率。' },
+}
+
+/** An optimizer: of one run, and in the list of an experiment. */
+const optimizer = {
+  type: {
+    label: '优化器',
+    choices: {
+      sgd: 'SGD',
+      momentum: 'Momentum',
+      adagrad: 'AdaGrad',
+      rmsprop: 'RMSProp',
+      adam: 'Adam',
+    },
+  },
+  learningRate: {
+    label: '学习率 η',
+    help: '沿梯度每一步的大小。方向键按 1、2、5、10 变化，按住 Shift 则以十倍变化。',
+  },
+  momentum: { label: '动量 μ', help: '每一步保留多少速度。' },
+  decay: { label: '衰减 ρ', help: '梯度平方的滑动平均每一步保留多少。' },
+  beta1: { label: 'β₁', help: '梯度的滑动平均每一步保留多少。' },
+  beta2: { label: 'β₂', help: '梯度平方的滑动平均每一步保留多少。' },
+  epsilon: { label: 'ε', help: '防止除数为 0。' },
+  convention: {
+    label: '写法',
+    help: '书中与 PyTorch 不同之处。Momentum：学习率在速度之内（书）或之外；Adam：ε 加在偏差修正之前（书）或之后。',
+    choices: { book: '书中写法', pytorch: 'PyTorch 写法' },
+  },
+}
+
 export const config: MessageTree<typeof english> = {
   complaints: {
-    'not-a-number': '请输入数字。',
-    'not-an-integer': '请输入整数。',
+    'not-a-number': '这里要填一个数，例如 0.1 或 1e-3。',
+    'not-an-integer': '这里要填整数。',
     'at-least': '不能小于 {bound}。',
     'more-than': '必须大于 {bound}。',
     'at-most': '不能大于 {bound}。',
     'less-than': '必须小于 {bound}。',
-    empty: '请输入文字。',
+    empty: '此项不能为空。',
     'too-long': '最多 {bound} 个字符。',
   },
-  name: { label: '名称', help: '留空时以数据集和网络命名。' },
-  generator: {
-    generator: {
-      label: '生成的数据集',
-      choices: {
-        digits: '手绘数字',
-        xor: '异或',
-        circles: '同心圆',
-        moons: '双月牙',
-        spirals: '螺旋线',
-        blobs: '高斯团',
-        sine: '正弦曲线',
-        plane: '平面',
-      },
-    },
-    exampleCount: { label: '样本数' },
-    classCount: { label: '类别数' },
-    noise: { label: '噪声', help: '随机部分的标准差：手绘数字指亮度，其余指坐标。' },
-    seed: { label: '数据种子', help: '设置与种子相同，数据就相同。' },
+  name: {
+    label: '名称',
+    help: '本实验的各次运行都列在这个名称下。留空时以数据集和网络命名。',
   },
+  dataset: {
+    label: '数据',
+    source: {
+      label: '来源',
+      choices: { stored: '导入的', generated: '生成的' },
+    },
+    name: { label: '数据集' },
+    settings: { label: '设置', ...generator },
+  },
+  generator,
   preprocessing: {
+    label: '预处理',
     inputs: {
       label: '输入',
-      help: '统计量只取自训练样本。',
+      help: '数据进入网络之前的变换。统计量只取自训练样本。',
       choices: {
-        auto: '按数据自动选择',
+        auto: '按数据类型',
         none: '保持原样',
-        'scale-bytes': '除以 255',
-        'min-max': '缩放到 0…1',
-        standardize: '标准化',
+        'scale-bytes': '字节 × 1/255',
+        'min-max': '缩放到 0 … 1',
+        standardize: '均值 0、标准差 1',
       },
     },
     targets: {
-      label: '目标值',
-      help: '仅用于回归。启用后指标以标准化后的尺度给出。',
-      choices: { none: '保持原样', standardize: '标准化' },
+      label: '目标',
+      help: '仅用于回归。目标标准化后，指标也以该尺度表示。',
+      choices: { none: '保持原样', standardize: '均值 0、标准差 1' },
     },
   },
   split: {
+    label: '划分',
     validation: {
       label: '验证集比例',
-      help: '按种子从训练样本中划出。',
-      issue: '验证集与测试集占得太多，剩下的不够训练。',
+      help: '从训练样本中留出、用来选择超参数的部分。0.1 即十分之一。',
+      issue: '验证集与测试集合计过多，剩下的样本不够训练。',
     },
-    test: { label: '测试集比例', help: '仅当数据集本身没有测试部分时使用。' },
-  },
-  layer: {
-    type: {
-      label: '层',
-      choices: {
-        affine: '仿射（全连接）',
-        identity: '恒等',
-        sigmoid: 'Sigmoid',
-        tanh: 'Tanh',
-        relu: 'ReLU',
-        'leaky-relu': 'Leaky ReLU',
-      },
+    test: {
+      label: '测试集比例',
+      help: '留作最终评价的样本。数据集自带测试部分时不使用此项。',
     },
-    units: { label: '单元数' },
-    slope: { label: '斜率', help: '输入小于 0 时的斜率。' },
   },
+  network: {
+    label: '网络',
+    layers: { label: '层', ...layer },
+  },
+  layer,
   initializer: {
+    label: '初始权重',
     type: {
-      label: '初始权重',
-      help: '权重的初始取法；偏置从 0 开始。',
+      label: '方法',
+      help: '第一步之前如何抽取权重，偏置一律从 0 开始。He 适合 ReLU，Xavier 适合 sigmoid 与 tanh。',
       choices: {
-        gaussian: '高斯分布',
-        uniform: '均匀分布',
-        'xavier-normal': 'Xavier（正态）',
-        'xavier-uniform': 'Xavier（均匀）',
-        'he-normal': 'He（正态）',
-        'he-uniform': 'He（均匀）',
+        gaussian: '高斯',
+        uniform: '均匀',
+        'xavier-normal': 'Xavier 正态',
+        'xavier-uniform': 'Xavier 均匀',
+        'he-normal': 'He 正态',
+        'he-uniform': 'He 均匀',
         constant: '常数',
       },
     },
-    standardDeviation: { label: '标准差' },
-    limit: { label: '界限', help: '权重取自 −界限 到 界限 之间。' },
-    value: { label: '取值', help: '权重相同时，同一层的各单元会始终相同。' },
+    standardDeviation: {
+      label: '标准差',
+      help: '笔记中取 0.01。过小则深层得不到信号，过大则 sigmoid 饱和。',
+    },
+    limit: { label: '界限', help: '权重在 −界限 与 界限 之间均匀抽取。' },
+    value: {
+      label: '取值',
+      help: '权重全部相同，同一层的单元就永远相同：用来观察它为什么学不会。',
+    },
   },
   loss: {
     label: '损失函数',
+    help: '分类用 softmax 加交叉熵，是非判断用 sigmoid 加二元交叉熵，数值用均方误差。三种搭配的梯度都是 y − t。',
     choices: {
-      'softmax-cross-entropy': 'Softmax + 交叉熵',
-      'sigmoid-binary-cross-entropy': 'Sigmoid + 二元交叉熵',
+      'softmax-cross-entropy': 'softmax + 交叉熵',
+      'sigmoid-binary-cross-entropy': 'sigmoid + 二元交叉熵',
       'mean-squared-error': '均方误差',
     },
   },
   regularization: {
+    label: '正则化',
     weightDecay: {
-      label: '权重衰减',
-      help: '在损失上加 ½λΣw² 的 λ，作用于全部权重，不含偏置。',
+      label: '权重衰减 λ',
+      help: '在损失上加 ½λΣw²，对全部权重，不含偏置。0 为关闭。',
     },
   },
   training: {
-    batchSize: { label: '批大小', help: '每一步使用的样本数。' },
+    label: '训练',
+    batchSize: {
+      label: '批大小',
+      help: '每一步使用的样本数。1 为随机梯度下降，全部样本为批量梯度下降。',
+    },
     length: {
       label: '训练长度',
-      unit: { label: '计量单位', choices: { epochs: '轮', iterations: '步' } },
-      count: { label: '训练长度' },
+      unit: { label: '单位', choices: { epochs: '轮', iterations: '步' } },
+      count: { label: '数量', help: '一轮恰好看遍每个训练样本一次；一步更新一次权重。' },
     },
     seed: {
       label: '随机种子',
-      help: '决定初始权重、样本顺序和划分。同一对比中的各次运行使用同一种子。',
+      help: '决定初始权重、样本顺序和划分。种子相同，运行结果逐位相同。',
     },
-    order: { label: '样本顺序', choices: { shuffled: '每轮打乱', sequential: '按文件顺序' } },
-    precision: { label: '精度', choices: { float32: '32 位浮点', float64: '64 位浮点' } },
+    order: {
+      label: '顺序',
+      help: '每一轮是否重新打乱样本。',
+      choices: { shuffled: '每轮打乱', sequential: '按文件顺序' },
+    },
+    precision: {
+      label: '精度',
+      help: 'float32 更快；梯度检验和标准答案使用 float64。',
+      choices: { float32: 'float32', float64: 'float64' },
+    },
   },
   evaluation: {
-    everyEpochs: { label: '每隔几轮评估' },
+    label: '评估',
+    everyEpochs: { label: '每隔几轮', help: '多久在整份数据上计算一次准确率和损失；结束时必算。' },
     trainExampleLimit: {
       label: '参与评估的训练样本',
-      help: '训练集指标最多使用这么多样本。',
+      help: '计算训练指标时最多使用这么多训练样本。',
     },
   },
-  optimizer: {
-    type: {
-      label: '优化器',
+  optimizers: { label: '优化器', ...optimizer },
+  optimizer: { label: '优化器', ...optimizer },
+  import: {
+    format: { label: '格式', choices: { csv: 'CSV', idx: 'IDX（MNIST）' } },
+    name: { label: '名称', help: '在实验中用这个名称选择数据集。' },
+    header: {
+      label: '表头',
+      help: '第一行是否为列名。',
+      choices: { auto: '按内容判断', present: '有', absent: '无' },
+    },
+    target: {
+      label: '预测哪一列',
+      help: '网络要根据其余各列得出的标签或数值。',
       choices: {
-        sgd: 'SGD',
-        momentum: 'Momentum',
-        adagrad: 'AdaGrad',
-        rmsprop: 'RMSProp',
-        adam: 'Adam',
+        first: '第一列',
+        last: '最后一列',
+        'by-number': '按列号（从 0 起）',
+        'by-text': '按列名',
       },
     },
-    learningRate: { label: '学习率' },
-    momentum: { label: '动量系数' },
-    decay: { label: '衰减率', help: '保留多少旧的均方值。' },
-    beta1: { label: 'β₁' },
-    beta2: { label: 'β₂' },
-    epsilon: { label: 'ε', help: '避免除以零。' },
-    convention: {
-      label: '写法',
-      help: 'Momentum：书中把学习率放在速度之内，PyTorch 放在之外。Adam：书中在偏差校正之前加 ε，PyTorch 在之后加。',
-      choices: { book: '书中写法', pytorch: 'PyTorch' },
+    task: {
+      label: '任务',
+      help: '所预测的列是类别还是数量。',
+      choices: { auto: '按内容判断', classification: '分类', regression: '回归' },
+    },
+    trainUpload: { label: '训练文件' },
+    testUpload: { label: '测试文件' },
+    trainImagesUpload: { label: '训练图像' },
+    trainLabelsUpload: { label: '训练标签' },
+    testImagesUpload: { label: '测试图像' },
+    testLabelsUpload: { label: '测试标签' },
+  },
+  settings: {
+    maximumRunCount: {
+      label: '同时运行数',
+      help: '超出的运行在队列中等待。留空则与处理器核数相同。',
+    },
+    locale: {
+      label: '语言',
+      choices: { system: '跟随系统', en: 'English', 'zh-CN': '简体中文' },
+    },
+    theme: {
+      label: '主题',
+      choices: { system: '跟随系统', light: '浅色', dark: '深色' },
     },
   },
 }
