@@ -1,0 +1,79 @@
+import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
+import type { Operation } from '../kernels/operation'
+import { checkOperation, checkRowCount } from '../kernels/operation-check'
+import { StudioError } from '../protocol/errors'
+import { LinearMemory } from '../tensor/memory'
+import { bindActivationBackward, bindActivationForward } from './activation'
+import { bindAffineBackward, bindAffineForward } from './affine'
+import { bindGatherRows } from './gather-rows'
+import {
+  bindMeanSquaredError,
+  bindSigmoidBinaryCrossEntropy,
+  bindSoftmaxCrossEntropy,
+  bindWeightDecay,
+} from './loss'
+import { bindOptimizerUpdate } from './optimizer-update'
+
+/**
+ * Every operation in plain TypeScript, float32 or float64: the judge of the faster kernel sets. All
+ * arithmetic is in double precision; float32 slots round each stored value once.
+ */
+export const referenceKernels: KernelSet = {
+  name: 'reference',
+  reservedBytes: 0,
+  createMemory,
+  bind(operation, memory) {
+    return bindProgram([operation], memory)
+  },
+  bindProgram,
+}
+
+/** @throws engine/out-of-memory when the machine does not grant that much at once */
+function createMemory(sizeBytes: number): LinearMemory {
+  try {
+    return new LinearMemory(new ArrayBuffer(sizeBytes))
+  } catch (error) {
+    throw new StudioError(
+      'engine/out-of-memory',
+      `The model with its data needs ${Math.ceil(sizeBytes / 1_048_576)} MiB in one block, which this machine did not grant: choose a smaller network, batch or data set.`,
+      { sizeBytes },
+      { cause: error },
+    )
+  }
+}
+
+function bindProgram(operations: readonly Operation[], memory: LinearMemory): BoundOperation {
+  const capacity = Math.min(...operations.map(checkOperation))
+  const bound = operations.map((operation) => bindOperation(operation, memory))
+  return (rowCount) => {
+    checkRowCount(rowCount, capacity)
+    for (const run of bound) run(rowCount)
+  }
+}
+
+function bindOperation(operation: Operation, memory: LinearMemory): BoundOperation {
+  switch (operation.type) {
+    case 'gather-rows':
+      return bindGatherRows(operation, memory)
+    case 'affine-forward':
+      return bindAffineForward(operation, memory)
+    case 'affine-backward':
+      return bindAffineBackward(operation, memory)
+    case 'activation-forward':
+      return bindActivationForward(operation, memory)
+    case 'activation-backward':
+      return bindActivationBackward(operation, memory)
+    case 'softmax-cross-entropy':
+      return bindSoftmaxCrossEntropy(operation, memory)
+    case 'sigmoid-binary-cross-entropy':
+      return bindSigmoidBinaryCrossEntropy(operation, memory)
+    case 'mean-squared-error':
+      return bindMeanSquaredError(operation, memory)
+    case 'weight-decay':
+      return bindWeightDecay(operation, memory)
+    case 'optimizer-update':
+      return bindOptimizerUpdate(operation, memory)
+    default:
+      return operation satisfies never
+  }
+}
