@@ -17,12 +17,15 @@ export interface ModelSpecification {
   readonly trainingRowCount: number
   /** Rows of the largest inference batch. */
   readonly inferenceRowCount: number
+  /** Also take the gradient by the inputs, which training does not need: for checks and saliency. */
+  readonly needsInputGradient?: boolean
 }
 
 /** A named parameter tensor inside the flat blocks. Names: `<layer number from 1>.<type>.weight`. */
 export interface ParameterTensor {
   readonly name: string
   readonly value: Slot
+  /** Length 0 without a training phase. */
   readonly gradient: Slot
   readonly fanIn: number
   readonly fanOut: number
@@ -58,6 +61,8 @@ export interface ModelPlan {
     | (PhasePlan & {
         /** Loss with its gradient, backward through every layer, weight decay (added to the loss). */
         readonly backward: readonly Operation[]
+        /** (N, D) gradient by the inputs where the specification asks for it. */
+        readonly dInputs: Slot | null
       })
     | null
   readonly inference: PhasePlan & {

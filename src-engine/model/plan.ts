@@ -1,0 +1,93 @@
+import type { KernelSet } from '../kernels/kernel-set'
+import { trainedLoss } from '../losses/trained-loss'
+import { StudioError } from '../protocol/errors'
+import type { LinearMemory, MemoryLayout } from '../tensor/memory'
+import { sizeOf } from '../tensor/shape'
+import { layerName, walkLayers, type PlacedLayer } from './layer-walk'
+import type { Model, ModelPlan, ModelSpecification } from './model'
+import { planParameters } from './parameter-plan'
+import { planBackward, planPhase, type PlannedPhase } from './phase-plan'
+
+/**
+ * Compiles a network: places everything it needs in `layout`, which may hold more than the model, and
+ * lists the operations of its phases.
+ *
+ * @throws network/… when a layer does not fit its input, or the outputs do not fit the targets
+ */
+export function planModel(specification: ModelSpecification, layout: MemoryLayout): ModelPlan {
+  const placed = fittedLayers(specification)
+  const loss = trainedLoss(specification.loss)
+  const { trainingRowCount, inferenceRowCount } = specification
+  const isTrained = trainingRowCount > 0
+  const parameters = planParameters(placed, layout, isTrained)
+  const phase = (name: 'training' | 'inference', rowCount: number): PlannedPhase =>
+    planPhase(name, rowCount, specification, placed, parameters, loss, layout)
+
+  const { phase: inference } = phase('inference', inferenceRowCount)
+  const training = isTrained ? phase('training', trainingRowCount) : null
+  const backward = training && planBackward(training, specification, parameters, loss, layout)
+  return {
+    specification,
+    parameters: parameters.tensors,
+    parameterBlock: parameters.parameterBlock,
+    gradientBlock: parameters.gradientBlock,
+    parameterCount: parameters.parameterBlock.length,
+    training:
+      training && backward
+        ? { ...training.phase, backward: backward.operations, dInputs: backward.dInputs }
+        : null,
+    inference: {
+      ...inference,
+      lossValue: [
+        loss.operation({
+          outputs: inference.outputs,
+          targets: inference.targets,
+          dOutputs: null,
+          loss: inference.loss,
+          outputCount: specification.outputCount,
+        }),
+      ],
+    },
+  }
+}
+
+/** Joins a plan to its memory; from here on, running a phase allocates nothing. */
+export function bindModel(plan: ModelPlan, kernels: KernelSet, memory: LinearMemory): Model {
+  const { training, inference } = plan
+  return {
+    plan,
+    kernels,
+    memory,
+    computeGradients: training
+      ? kernels.bindProgram([...training.forward, ...training.backward], memory)
+      : null,
+    predict: kernels.bindProgram(inference.forward, memory),
+    evaluate: kernels.bindProgram([...inference.forward, ...inference.lossValue], memory),
+  }
+}
+
+function fittedLayers({
+  layers,
+  inputShape,
+  outputCount,
+}: ModelSpecification): readonly PlacedLayer[] {
+  const walk = walkLayers(layers, inputShape)
+  if (walk.failure) {
+    const { index, error } = walk.failure
+    const type = layers[index]?.type ?? ''
+    throw new StudioError(error.code, `${layerName(index, type)}: ${error.message}`, {
+      ...error.details,
+      layer: index + 1,
+      type,
+    })
+  }
+  const given = sizeOf(walk.outputShape)
+  if (given !== outputCount) {
+    throw new StudioError(
+      'network/output-count',
+      `The network ends with ${given} outputs where the targets need ${outputCount}: give its last affine layer ${outputCount} units.`,
+      { given, needed: outputCount },
+    )
+  }
+  return walk.layers
+}
