@@ -28,6 +28,11 @@ export class RunPoints {
     return [...this.#series.keys()]
   }
 
+  /** True when some series is held by its extremes only. */
+  get isReduced(): boolean {
+    return [...this.#series.values()].some((buffer) => buffer.isReduced)
+  }
+
   of(name: string): SeriesBuffer | undefined {
     return this.#series.get(name)
   }

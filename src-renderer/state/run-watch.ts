@@ -6,8 +6,8 @@ import { useNoticesStore } from './notices'
 import { RunPoints, type Gap } from './run-points'
 import { isAlive, useRunsStore } from './runs'
 
-/** Points per series fetched at first; more than any chart is wide. */
-const FETCHED_POINT_COUNT = 20_000
+/** Points per series fetched at first; beyond it a stretch comes finer when a chart zooms into it. */
+const FETCHED_POINT_COUNT = 50_000
 
 /** A run whose points this window holds, and a number that grows when they should be drawn anew. */
 export interface WatchedRun {
@@ -62,16 +62,21 @@ export const useRunWatchStore = defineStore('run-watch', () => {
         maximumPointCount: FETCHED_POINT_COUNT,
       })
       const gap = run.points.load(stored)
-      if (gap !== null) void fill(id, run, gap)
+      if (gap !== null) void fill(id, run, gap, FETCHED_POINT_COUNT)
     } catch (error) {
       if (studio.connection.value.type === 'connected') notices.showError(error)
     }
     touch(id)
   }
 
-  async function fill(id: number, run: Watched, gap: Gap): Promise<void> {
+  async function fill(
+    id: number,
+    run: Watched,
+    range: Gap,
+    maximumPointCount: number,
+  ): Promise<void> {
     try {
-      run.points.fill(await studio.request('run/series', { id, ...gap }))
+      run.points.fill(await studio.request('run/series', { id, ...range, maximumPointCount }))
       touch(id)
     } catch {
       // The points stay missing until the run ends, when everything is fetched once more.
@@ -82,7 +87,7 @@ export const useRunWatchStore = defineStore('run-watch', () => {
     const run = watched.get(runId)
     if (run === undefined) return
     const gap = run.points.append(batch)
-    if (gap !== null) void fill(runId, run, gap)
+    if (gap !== null) void fill(runId, run, gap, FETCHED_POINT_COUNT)
     touch(runId)
   })
   studio.onConnected(() => {
@@ -121,7 +126,14 @@ export const useRunWatchStore = defineStore('run-watch', () => {
     tell()
   }
 
-  return { acquire, release }
+  /** Fetches a stretch of steps more finely where only its extremes are held. */
+  async function refine(id: number, range: Gap): Promise<void> {
+    const run = watched.get(id)
+    if (run === undefined || !run.points.isReduced) return
+    await fill(id, run, range, FETCHED_POINT_COUNT)
+  }
+
+  return { acquire, release, refine }
 })
 
 /** Holds the points of these runs for as long as the component is shown. */
