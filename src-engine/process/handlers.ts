@@ -5,7 +5,7 @@ import { StudioError } from '../protocol/errors'
 import { referenceKernels } from '../kernels-reference/reference-kernels'
 import { datasetHandlers } from './dataset-handlers'
 import { modelHandlers } from './model-handlers'
-import { TrainingSession, type SessionHost } from './training-session'
+import { TrainingSession, type KernelChoice, type SessionHost } from './training-session'
 
 export interface EngineHandlers {
   readonly requests: Handlers<EngineContract>
@@ -14,6 +14,8 @@ export interface EngineHandlers {
   /** Updates done by the run of this process. */
   step(): number
 }
+
+const chooseKernels: KernelChoice = () => referenceKernels
 
 /** Everything an engine process answers. */
 export function createEngineHandlers(host: SessionHost): EngineHandlers {
@@ -24,7 +26,7 @@ export function createEngineHandlers(host: SessionHost): EngineHandlers {
   }
   return {
     connect: (server) => {
-      session = new TrainingSession(server, () => referenceKernels, host)
+      session = new TrainingSession(server, chooseKernels, host)
     },
     step: () => session?.step ?? 0,
     requests: {
@@ -36,7 +38,7 @@ export function createEngineHandlers(host: SessionHost): EngineHandlers {
       'training/pause': () => current().pause(),
       'training/stop': () => current().stop(),
       ...datasetHandlers,
-      ...modelHandlers(() => referenceKernels),
+      ...modelHandlers(chooseKernels),
     },
   }
 }

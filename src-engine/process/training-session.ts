@@ -28,12 +28,15 @@ export interface SessionHost {
   yieldToMessages(): Promise<void>
 }
 
+/** The kernel set that trains in this precision. */
+export type KernelChoice = (precision: 'float32' | 'float64') => KernelSet
+
 type SessionState = 'empty' | 'ready' | 'running' | 'paused' | 'ended'
 
 /** Drives one trainer in slices and tells the studio what it measures and how it stands. */
 export class TrainingSession {
   readonly #server: Server<EngineContract>
-  readonly #kernels: (precision: 'float32' | 'float64') => KernelSet
+  readonly #kernels: KernelChoice
   readonly #host: SessionHost
   readonly #points = new MetricBatchBuilder()
   readonly #rate = new StepRate()
@@ -49,11 +52,7 @@ export class TrainingSession {
   #bestSentAt = Number.NEGATIVE_INFINITY
   #best: Snapshot | null = null
 
-  constructor(
-    server: Server<EngineContract>,
-    kernels: (precision: 'float32' | 'float64') => KernelSet,
-    host: SessionHost,
-  ) {
+  constructor(server: Server<EngineContract>, kernels: KernelChoice, host: SessionHost) {
     this.#server = server
     this.#kernels = kernels
     this.#host = host

@@ -58,7 +58,7 @@ export type ExportResult = z.output<typeof exportResultSchema>
 export const predictionSchema = z.object({
   /** (N, K) outputs of the network, row by row, before the loss's own activation. */
   outputs: z.instanceof(Float64Array),
-  /** (N, K) probabilities (softmax or sigmoid); equal to `outputs` for regression. */
+  /** (N, K) probabilities (softmax or sigmoid); predictions in the targets' own scale for regression. */
   probabilities: z.instanceof(Float64Array),
   outputCount: z.int(),
   classes: z.array(z.string()),
@@ -188,7 +188,7 @@ export const studioContract = {
         target: z.union([z.enum(['none', 'first', 'last']), z.int().min(0), z.string().min(1)]),
       }),
       result: predictionSchema.extend({
-        /** With labels in the file: `loss`, `accuracy` and so on; otherwise empty. */
+        /** With labels in the file: `accuracy`, or `mae`, `rmse`, `r2` in their own scale; otherwise empty. */
         metrics: z.record(z.string(), metricValueSchema),
       }),
     },

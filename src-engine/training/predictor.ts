@@ -1,5 +1,6 @@
 import { preprocessInputs } from '../datasets/preprocessing'
 import type { KernelSet } from '../kernels/kernel-set'
+import { createMetricAccumulators, type MetricAccumulators } from '../metrics/accumulators'
 import { softmaxRows, sigmoid } from '../layers/activation-functions'
 import { bindModel, planModel } from '../model/plan'
 import type { Model } from '../model/model'
@@ -19,6 +20,7 @@ export class Predictor {
   readonly outputCount: number
   readonly #model: Model
   readonly #inputCount: number
+  readonly #metrics: MetricAccumulators
 
   constructor(config: RunConfig, checkpoint: Checkpoint, kernels: KernelSet) {
     this.context = checkpoint.context
@@ -32,6 +34,11 @@ export class Predictor {
     this.#model = bindModel(plan, kernels, kernels.createMemory(layout.sizeBytes))
     this.#inputCount = sizeOf(dataset.inputShape)
     this.outputCount = specification.outputCount
+    this.#metrics = createMetricAccumulators({
+      task: dataset.task,
+      loss: config.loss,
+      outputCount: specification.outputCount,
+    })
     restoreTensors(checkpoint, [], [], plan, this.#model.memory)
   }
 
@@ -40,7 +47,7 @@ export class Predictor {
    * @returns (N, K) outputs before the loss's own activation
    * @throws prediction/wrong-size when the inputs are no whole rows
    */
-  predict(inputs: Float64Array): Float64Array {
+  predict(inputs: Float64Array): Float64Array<ArrayBuffer> {
     const width = this.#inputCount
     if (inputs.length === 0 || inputs.length % width !== 0) {
       throw new StudioError(
@@ -67,6 +74,21 @@ export class Predictor {
     }
     return outputs
   }
+
+  /**
+   * Metrics of outputs against what they should be.
+   *
+   * @param outputs (N, K), of a regression in the targets' own scale
+   * @param targets (N) class indices, or (N, K) as the data set stores them
+   */
+  measure(
+    outputs: Float64Array,
+    targets: Int32Array | Float64Array,
+  ): Readonly<Record<string, number>> {
+    this.#metrics.reset()
+    this.#metrics.add(outputs, targets, outputs.length / this.outputCount)
+    return this.#metrics.results()
+  }
 }
 
 /**
@@ -75,10 +97,10 @@ export class Predictor {
  * @param outputs (N, K)
  */
 export function probabilitiesOf(
-  outputs: Float64Array,
+  outputs: Float64Array<ArrayBuffer>,
   outputCount: number,
   loss: RunConfig['loss'],
-): Float64Array {
+): Float64Array<ArrayBuffer> {
   switch (loss) {
     case 'softmax-cross-entropy':
       return softmaxRows(outputs, outputCount)

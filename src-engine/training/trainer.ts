@@ -99,7 +99,7 @@ export class Trainer {
     const memory = kernels.createMemory(layout.sizeBytes)
     this.model = bindModel(plan, kernels, memory)
     fillParts(split, parts, this.context.preprocessing, memory)
-    fillInitialParameters(config.initializer, config.training.seed, plan, memory)
+    fillInitialParameters(config, plan, memory)
     const initialHash = hashBytes(viewBytes(memory, plan.parameterBlock))
 
     this.#indices = memory.int32(trainingIndices)

@@ -1,0 +1,35 @@
+import { generateDataset, parseDataset } from '../datasets/load'
+import type { Dataset, Decision } from '../datasets/dataset'
+import { datasetPreview, datasetStatistics, exampleBlock } from '../datasets/statistics'
+import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
+import type { Handlers, Result } from '../protocol/contract'
+import type { EngineContract } from '../protocol/engine-contract'
+
+type DatasetRequests = Pick<
+  Handlers<EngineContract>,
+  'dataset/parse' | 'dataset/generate' | 'dataset/examples'
+>
+
+/** Data sets are made here, away from the studio: imported files are hostile until parsed. */
+export const datasetHandlers: DatasetRequests = {
+  'dataset/parse': (source) => {
+    const { dataset, decisions } = parseDataset(source)
+    return storedDataset(dataset, decisions)
+  },
+  'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
+  'dataset/examples': ({ dataset, part, offset, count }) =>
+    exampleBlock(decodeDataset(dataset), part, offset, count),
+}
+
+function storedDataset(
+  dataset: Dataset,
+  decisions: readonly Decision[],
+): Result<EngineContract, 'dataset/parse'> {
+  const statistics = datasetStatistics(dataset)
+  return {
+    bytes: encodeDataset(dataset),
+    description: dataset.description,
+    statistics,
+    preview: datasetPreview(dataset, statistics, decisions),
+  }
+}

@@ -1,0 +1,79 @@
+import { readPredictionFile } from '../datasets/prediction-file'
+import { restoreTargetScale } from '../datasets/preprocessing'
+import { convertCheckpoint, verifyExport } from '../exports/checkpoint-export'
+import type { Handlers, Result } from '../protocol/contract'
+import type { EngineContract } from '../protocol/engine-contract'
+import type { RunConfig } from '../protocol/experiment-config'
+import { decodeCheckpoint, type Checkpoint } from '../training/checkpoint'
+import { Predictor, probabilitiesOf } from '../training/predictor'
+import type { KernelChoice } from './training-session'
+
+type ModelRequests = Pick<
+  Handlers<EngineContract>,
+  'model/predict' | 'model/predict-file' | 'checkpoint/convert' | 'checkpoint/verify'
+>
+
+/** What is done with the weights of a run: predicting, and taking them to other programs. */
+export function modelHandlers(kernels: KernelChoice): ModelRequests {
+  const predictorOf = (config: RunConfig, checkpoint: Checkpoint): Predictor =>
+    new Predictor(config, checkpoint, kernels(config.training.precision))
+  return {
+    'model/predict': ({ config, checkpoint: bytes, inputs }) => {
+      const checkpoint = decodeCheckpoint(bytes)
+      const predictor = predictorOf(config, checkpoint)
+      return predictionOf(config, checkpoint, predictor.predict(inputs), predictor.outputCount)
+    },
+    'model/predict-file': ({ config, checkpoint: bytes, file, header, target }) => {
+      const checkpoint = decodeCheckpoint(bytes)
+      const rows = readPredictionFile(file, header, target, checkpoint.context.dataset)
+      const predictor = predictorOf(config, checkpoint)
+      const outputs = predictor.predict(rows.inputs)
+      const prediction = predictionOf(config, checkpoint, outputs, predictor.outputCount)
+      const measured =
+        checkpoint.context.dataset.task === 'regression' ? prediction.probabilities : outputs
+      const metrics = rows.targets === null ? {} : predictor.measure(measured, rows.targets)
+      return { ...prediction, metrics }
+    },
+    'checkpoint/convert': ({ checkpoint: bytes, format }) => {
+      const checkpoint = decodeCheckpoint(bytes)
+      return {
+        bytes: convertCheckpoint(checkpoint.parameters, exportMetadata(checkpoint), format),
+        tensorCount: checkpoint.parameters.length,
+      }
+    },
+    'checkpoint/verify': ({ checkpoint: bytes, format, file }) => {
+      const { parameters } = decodeCheckpoint(bytes)
+      verifyExport(parameters, format, file)
+      return { tensorCount: parameters.length }
+    },
+  }
+}
+
+function predictionOf(
+  config: RunConfig,
+  checkpoint: Checkpoint,
+  outputs: Float64Array<ArrayBuffer>,
+  outputCount: number,
+): Result<EngineContract, 'model/predict'> {
+  const { preprocessing, dataset } = checkpoint.context
+  const probabilities = probabilitiesOf(outputs, outputCount, config.loss)
+  restoreTargetScale(preprocessing, probabilities)
+  return {
+    outputs,
+    probabilities,
+    outputCount,
+    classes: dataset.classes,
+    step: checkpoint.counters.step,
+  }
+}
+
+function exportMetadata(checkpoint: Checkpoint): Record<string, string> {
+  const { dataset, preprocessing } = checkpoint.context
+  return {
+    program: 'Descent Studio',
+    step: String(checkpoint.counters.step),
+    dataset: dataset.name,
+    classes: JSON.stringify(dataset.classes),
+    preprocessing: JSON.stringify(preprocessing),
+  }
+}

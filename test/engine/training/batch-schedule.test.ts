@@ -1,0 +1,67 @@
+import { BatchSchedule } from '@engine/training/batch-schedule'
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { settings } from './small-data'
+
+const training = (batchSize: number, order: 'shuffled' | 'sequential', epochs = 3) =>
+  settings({
+    training: { batchSize, order, length: { unit: 'epochs', count: epochs }, seed: 9 },
+  }).training
+
+/** The examples of every step of an epoch, in order. */
+function examplesOfEpoch(schedule: BatchSchedule, epoch: number): number[] {
+  const indices = new Int32Array(schedule.batchSize)
+  const seen: number[] = []
+  for (let s = 1; s <= schedule.stepsPerEpoch; s++) {
+    const rowCount = schedule.fill(epoch * schedule.stepsPerEpoch + s, indices)
+    seen.push(...indices.subarray(0, rowCount))
+  }
+  return seen
+}
+
+describe('the batches of an epoch', () => {
+  test('hold every example exactly once, whatever the batch size', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 60 }),
+        fc.integer({ min: 1, max: 60 }),
+        (count, size) => {
+          const schedule = new BatchSchedule(training(Math.min(count, size), 'shuffled'), count)
+          for (const epoch of [0, 1]) {
+            const seen = examplesOfEpoch(schedule, epoch)
+            expect(seen.toSorted((a, b) => a - b)).toEqual(
+              Array.from({ length: count }, (_, i) => i),
+            )
+          }
+        },
+      ),
+      { seed: 1 },
+    )
+  })
+
+  test('come in a new order every epoch, and in the same order for the same seed', () => {
+    const first = new BatchSchedule(training(10, 'shuffled'), 55)
+    const second = new BatchSchedule(training(10, 'shuffled'), 55)
+    expect(examplesOfEpoch(first, 0)).not.toEqual(examplesOfEpoch(first, 1))
+    // Asked for in another order, as a run resumed in its second epoch does.
+    expect(examplesOfEpoch(second, 1)).toEqual(examplesOfEpoch(first, 1))
+  })
+
+  test('end with a short batch where the sizes do not divide', () => {
+    const schedule = new BatchSchedule(training(10, 'sequential'), 25)
+    const indices = new Int32Array(10)
+    expect(schedule.stepsPerEpoch).toBe(3)
+    expect(schedule.fill(3, indices)).toBe(5)
+    expect([...indices.subarray(0, 5)]).toEqual([20, 21, 22, 23, 24])
+    expect(schedule.fill(4, indices)).toBe(10)
+    expect(indices[0]).toBe(0)
+  })
+
+  test('make as many steps as epochs or iterations ask for', () => {
+    expect(new BatchSchedule(training(10, 'shuffled', 4), 25).stepCount).toBe(12)
+    const byIterations = settings({
+      training: { batchSize: 10, length: { unit: 'iterations', count: 7 } },
+    }).training
+    expect(new BatchSchedule(byIterations, 25).stepCount).toBe(7)
+  })
+})
