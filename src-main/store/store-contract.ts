@@ -43,6 +43,17 @@ export const runPatchSchema = runSummarySchema
   .partial()
 export type RunPatch = z.output<typeof runPatchSchema>
 
+/** A run as it is queued; its place among the runs of its experiment is its place in the list. */
+export const newRunSchema = z.object({
+  config: runConfigSchema,
+  name: z.string(),
+  datasetId: z.int(),
+  datasetName: z.string(),
+  networkText: z.string(),
+  optimizerText: z.string(),
+})
+export type NewRun = z.output<typeof newRunSchema>
+
 /** What the studio asks of the store's thread, the only place that touches SQLite. */
 export const storeContract = {
   requests: {
@@ -102,16 +113,7 @@ export const storeContract = {
     'experiment/insert': {
       params: z.object({
         config: experimentConfigSchema,
-        runs: z.array(
-          z.object({
-            config: runConfigSchema,
-            name: z.string(),
-            datasetId: z.int(),
-            datasetName: z.string(),
-            networkText: z.string(),
-            optimizerText: z.string(),
-          }),
-        ),
+        runs: z.array(newRunSchema),
       }),
       result: experimentSummarySchema,
     },
