@@ -1,0 +1,44 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs'
+import { renameSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Database } from 'better-sqlite3'
+
+/** Older backups are deleted when a new one has been written. */
+const KEPT_BACKUP_COUNT = 3
+const NAME = /^studio-.*\.db$/
+
+/** Full paths, oldest first: the names begin with the time. */
+export function listBackups(directory: string): string[] {
+  if (!existsSync(directory)) return []
+  const names = readdirSync(directory).filter((name) => NAME.test(name))
+  return names.sort().map((name) => join(directory, name))
+}
+
+/**
+ * Writes a consistent copy of the database beside it, before its schema is changed. The copy
+ * appears under its name only once it is complete and on the disk.
+ *
+ * @returns its path
+ */
+export function writeBackup(
+  db: Database,
+  directory: string,
+  schemaVersion: number,
+  now: number,
+): string {
+  mkdirSync(directory, { recursive: true })
+  const time = new Date(now).toISOString().replaceAll(':', '-')
+  const file = join(directory, `studio-${time}-schema-${schemaVersion}.db`)
+  const aside = `${file}.part`
+  try {
+    db.prepare('VACUUM INTO ?').run(aside)
+    const handle = openSync(aside, 'r+')
+    fsyncSync(handle)
+    closeSync(handle)
+    renameSync(aside, file)
+  } finally {
+    rmSync(aside, { force: true })
+  }
+  for (const old of listBackups(directory).slice(0, -KEPT_BACKUP_COUNT)) rmSync(old)
+  return file
+}

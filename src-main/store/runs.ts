@@ -1,0 +1,163 @@
+import { StudioError } from '@engine/protocol/errors'
+import type { RunConfig } from '@engine/protocol/experiment-config'
+import type { MetricBatch } from '@engine/protocol/metric-batch'
+import type { RunEvent, RunSummary } from '@engine/protocol/run'
+import type { Database } from 'better-sqlite3'
+import {
+  isActive,
+  MEASURED_COLUMNS,
+  PATCH_COLUMNS,
+  RUN_COLUMNS,
+  toColumnValue,
+  toRunSummary,
+  type MeasuredRow,
+  type RunRow,
+} from './run-rows'
+import type { SeriesWriter } from './series-writer'
+import type { RunPatch } from './store-contract'
+import { fromJson, toJson } from './stored-json'
+
+/** Points of a run with how far it has come. */
+export interface RunProgress {
+  readonly runId: number
+  readonly batch: MetricBatch
+  readonly step: number
+  readonly elapsedMs: number
+  readonly stepsPerSecond: number
+}
+
+/** Everything of a run but its series and checkpoints. */
+export interface RunDescription {
+  readonly summary: RunSummary
+  readonly datasetId: number
+  readonly config: RunConfig
+  readonly events: RunEvent[]
+}
+
+export interface RunTable {
+  /** Newest first. */
+  list(includeTrashed: boolean): RunSummary[]
+  /** In the order of the arms. */
+  ofExperiment(experimentId: number): RunSummary[]
+  /** @throws run/not-found */
+  summary(runId: number): RunSummary
+  /** @throws run/not-found */
+  show(runId: number): RunDescription
+  /** While its status is active, a run belongs to this studio process. @throws run/not-found */
+  update(runId: number, patch: RunPatch): RunSummary
+  /** All or none. @throws run/not-found */
+  setTrashed(ids: readonly number[], trashedAt: number | null): RunSummary[]
+  /** @throws run/not-found */
+  appendEvent(runId: number, event: RunEvent): void
+  /** Points and progress together or not at all. @throws run/not-found */
+  appendPoints(progress: RunProgress): RunSummary
+}
+
+export function createRunTable(db: Database, series: SeriesWriter, ownerId: number): RunTable {
+  const selectAll = db.prepare<[], RunRow>(`SELECT ${RUN_COLUMNS} FROM run ORDER BY id DESC`)
+  const selectUntrashed = db.prepare<[], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run WHERE trashed_at IS NULL ORDER BY id DESC`,
+  )
+  const selectArms = db.prepare<[number], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run WHERE experiment_id = ? ORDER BY arm_index`,
+  )
+  const selectOne = db.prepare<[number], RunRow>(`SELECT ${RUN_COLUMNS} FROM run WHERE id = ?`)
+  const selectMeasured = db.prepare<[], MeasuredRow>(`SELECT ${MEASURED_COLUMNS} FROM series`)
+  const selectMeasuredOf = db.prepare<[number], MeasuredRow>(
+    `SELECT ${MEASURED_COLUMNS} FROM series WHERE run_id = ? ORDER BY name`,
+  )
+  const selectConfig = db.prepare<[number], { config: string; datasetId: number }>(
+    'SELECT config, dataset_id AS datasetId FROM run WHERE id = ?',
+  )
+  const selectEvents = db.prepare<[number], RunEvent & { details: string }>(
+    'SELECT step, at, type, details FROM event WHERE run_id = ? ORDER BY id',
+  )
+  const insertEvent = db.prepare<[number, number, number, string, string]>(
+    'INSERT INTO event (run_id, step, at, type, details) VALUES (?, ?, ?, ?, ?)',
+  )
+  const updateProgress = db.prepare<[number, number, number, number]>(
+    'UPDATE run SET step = ?, elapsed_ms = ?, steps_per_second = ? WHERE id = ?',
+  )
+
+  const summary = (runId: number): RunSummary => {
+    const row = selectOne.get(runId) ?? refuseUnknown(runId)
+    return toRunSummary(row, selectMeasuredOf.all(runId))
+  }
+
+  const list = (rows: readonly RunRow[]): RunSummary[] => {
+    const measured = Map.groupBy(selectMeasured.all(), (row) => row.runId)
+    return rows.map((row) => toRunSummary(row, measured.get(row.id) ?? []))
+  }
+
+  const update = (runId: number, patch: RunPatch): void => {
+    const columns: string[] = []
+    const values: (string | number | null)[] = []
+    for (const [key, column] of Object.entries(PATCH_COLUMNS)) {
+      // The keys of PATCH_COLUMNS are those of a patch.
+      const value = patch[key as keyof RunPatch]
+      if (value === undefined) continue
+      columns.push(`${column} = ?`)
+      values.push(toColumnValue(value))
+    }
+    if (patch.status !== undefined) {
+      columns.push('owner_id = ?')
+      values.push(isActive(patch.status) ? ownerId : null)
+    }
+    if (columns.length === 0) return
+    db.prepare(`UPDATE run SET ${columns.join(', ')} WHERE id = ?`).run(...values, runId)
+  }
+
+  const updateOne = db.transaction((runId: number, patch: RunPatch) => {
+    update(runId, patch)
+    return summary(runId)
+  })
+  const setTrashed = db.transaction((ids: readonly number[], trashedAt: number | null) =>
+    ids.map((runId) => {
+      update(runId, { trashedAt })
+      return summary(runId)
+    }),
+  )
+  const appendPoints = db.transaction((progress: RunProgress) => {
+    const { runId, batch, step, elapsedMs, stepsPerSecond } = progress
+    const { changes } = updateProgress.run(step, elapsedMs, stepsPerSecond, runId)
+    if (changes === 0) refuseUnknown(runId)
+    for (const columns of batch) series.append(runId, columns)
+    return summary(runId)
+  })
+
+  return {
+    list: db.transaction((includeTrashed: boolean) =>
+      list((includeTrashed ? selectAll : selectUntrashed).all()),
+    ),
+    ofExperiment: db.transaction((experimentId: number) =>
+      selectArms.all(experimentId).map((row) => toRunSummary(row, selectMeasuredOf.all(row.id))),
+    ),
+    summary,
+    show: db.transaction((runId: number) => {
+      const { config, datasetId } = selectConfig.get(runId) ?? refuseUnknown(runId)
+      return {
+        summary: summary(runId),
+        datasetId,
+        config: fromJson<RunConfig>(config),
+        events: selectEvents
+          .all(runId)
+          .map((event) => ({ ...event, details: fromJson<RunEvent['details']>(event.details) })),
+      }
+    }),
+    update: (runId, patch) => updateOne.immediate(runId, patch),
+    setTrashed: (ids, trashedAt) => setTrashed.immediate(ids, trashedAt),
+    appendEvent: (runId, { step, at, type, details }) => {
+      if (!selectConfig.get(runId)) refuseUnknown(runId)
+      insertEvent.run(runId, step, at, type, toJson(details))
+    },
+    appendPoints: (progress) => appendPoints.immediate(progress),
+  }
+}
+
+function refuseUnknown(runId: number): never {
+  throw new StudioError(
+    'run/not-found',
+    `There is no run number ${runId}. Choose one from the history.`,
+    { runId },
+  )
+}

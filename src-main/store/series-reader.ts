@@ -1,0 +1,138 @@
+import type { Series } from '@engine/protocol/run'
+import type { Database } from 'better-sqlite3'
+import { decodePoints } from './points-codec'
+import { joinPoints, lowerBound, slicePoints, type SeriesPoints } from './series-points'
+import {
+  decodeSummary,
+  reducePoints,
+  SUMMARY_BUCKET_SIZE,
+  type Reduction,
+} from './series-reduction'
+
+/** Which points are read, both ends included, and how many at most. */
+export interface SeriesRange {
+  readonly fromStep: number
+  readonly toStep: number
+  /** A reduced answer has at most this many points, but at least those of one bucket. */
+  readonly maximumPointCount: number
+}
+
+interface ChunkRow {
+  readonly id: number
+  readonly firstStep: number
+  readonly lastStep: number
+  readonly firstIndex: number
+  readonly pointCount: number
+  readonly isSealed: number
+}
+
+/** A chunk as far as it lies in the range; `points` only where it had to be read to know. */
+interface Part {
+  readonly chunk: ChunkRow
+  readonly firstIndex: number
+  readonly count: number
+  readonly points: SeriesPoints | null
+}
+
+export interface SeriesReader {
+  names(runId: number): string[]
+  /** The named series that the run has; all of them when no name is given. */
+  read(runId: number, names: readonly string[], range: SeriesRange): Series[]
+}
+
+export function createSeriesReader(db: Database): SeriesReader {
+  const selectSeries = db.prepare<[number], { id: number; name: string }>(
+    'SELECT id, name FROM series WHERE run_id = ? ORDER BY name',
+  )
+  const selectChunks = db.prepare<[{ id: number; fromStep: number; toStep: number }], ChunkRow>(
+    'SELECT id, first_step AS firstStep, last_step AS lastStep, first_index AS firstIndex, ' +
+      'point_count AS pointCount, summary IS NOT NULL AS isSealed FROM series_chunk ' +
+      'WHERE series_id = :id AND first_step <= :toStep AND first_step >= coalesce((' +
+      'SELECT max(first_step) FROM series_chunk WHERE series_id = :id AND first_step <= :fromStep' +
+      '), 0) AND last_step >= :fromStep ORDER BY first_step',
+  )
+  const selectPoints = db
+    .prepare<[number], Uint8Array>('SELECT points FROM series_chunk WHERE id = ?')
+    .pluck()
+  const selectSummary = db
+    .prepare<[number], Uint8Array>('SELECT summary FROM series_chunk WHERE id = ?')
+    .pluck()
+
+  const pointsOf = (chunk: ChunkRow): SeriesPoints => decodePoints(selectPoints.get(chunk.id)!)
+
+  const partOf = (chunk: ChunkRow, { fromStep, toStep }: SeriesRange): Part => {
+    if (chunk.firstStep >= fromStep && chunk.lastStep <= toStep) {
+      return { chunk, firstIndex: chunk.firstIndex, count: chunk.pointCount, points: null }
+    }
+    const all = pointsOf(chunk)
+    const start = lowerBound(all.steps, fromStep)
+    const points = slicePoints(all, start, lowerBound(all.steps, toStep + 1))
+    const count = points.steps.length
+    return { chunk, firstIndex: chunk.firstIndex + start, count, points }
+  }
+
+  const reduce = (parts: readonly Part[], bucketSize: number): SeriesPoints => {
+    const reductions = parts.map(({ chunk, firstIndex, points }): Reduction => {
+      if (points === null && chunk.isSealed === 1 && bucketSize >= SUMMARY_BUCKET_SIZE) {
+        const { indices, points: extremes } = decodeSummary(selectSummary.get(chunk.id)!)
+        return reducePoints(
+          extremes,
+          indices.map((index) => firstIndex + index),
+          bucketSize,
+        )
+      }
+      return reducePoints(points ?? pointsOf(chunk), firstIndex, bucketSize)
+    })
+    // A bucket may reach over several chunks: once more over what each of them chose.
+    return reducePoints(
+      joinPoints(reductions.map((reduction) => reduction.points)),
+      reductions.flatMap((reduction) => reduction.indices),
+      bucketSize,
+    ).points
+  }
+
+  const readOne = (series: { id: number; name: string }, range: SeriesRange): Series => {
+    const { fromStep, toStep, maximumPointCount } = range
+    const parts = selectChunks
+      .all({ id: series.id, fromStep, toStep })
+      .map((chunk) => partOf(chunk, range))
+      .filter((part) => part.count > 0)
+    const totalCount = parts.reduce((sum, part) => sum + part.count, 0)
+    const first = parts[0]
+    if (first === undefined || totalCount <= maximumPointCount) {
+      const points = joinPoints(parts.map((part) => part.points ?? pointsOf(part.chunk)))
+      return { series: series.name, ...points, isReduced: false, totalCount }
+    }
+    const size = bucketSizeFor(first.firstIndex, totalCount, maximumPointCount / 2)
+    let points = reduce(parts, size)
+    if (points.steps.length > maximumPointCount) {
+      // Buckets with a NaN give three points instead of two.
+      points = reduce(parts, bucketSizeFor(first.firstIndex, totalCount, maximumPointCount / 3))
+    }
+    return { series: series.name, ...points, isReduced: true, totalCount }
+  }
+
+  return {
+    names: (runId) => selectSeries.all(runId).map((series) => series.name),
+    // One transaction, so that all series are of the same moment.
+    read: db.transaction((runId: number, names: readonly string[], range: SeriesRange) =>
+      selectSeries
+        .all(runId)
+        .filter((series) => names.length === 0 || names.includes(series.name))
+        .map((series) => readOne(series, range)),
+    ),
+  }
+}
+
+/**
+ * The least power of two by which places from `firstIndex` on fall into at most `bucketLimit`
+ * buckets. Powers of two, so that buckets change rarely while a run grows, and whole summary entries
+ * fall into one.
+ */
+function bucketSizeFor(firstIndex: number, count: number, bucketLimit: number): number {
+  const lastIndex = firstIndex + count - 1
+  const limit = Math.max(1, Math.floor(bucketLimit))
+  let size = 1
+  while (Math.floor(lastIndex / size) - Math.floor(firstIndex / size) + 1 > limit) size *= 2
+  return size
+}

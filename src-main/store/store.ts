@@ -1,0 +1,150 @@
+import { existsSync, statSync } from 'node:fs'
+import type { Handlers } from '@engine/protocol/contract'
+import { StudioError } from '@engine/protocol/errors'
+import { createCheckpointTable } from './checkpoints'
+import { closeDatabase, openDatabase } from './database'
+import { createDatasetFiles } from './dataset-files'
+import { createDatasetTable } from './datasets'
+import { createExperimentTable } from './experiments'
+import { schemaVersionOf } from './migrations'
+import { registerOwner } from './owners'
+import { createRecovery } from './recovery'
+import { createRunTable } from './runs'
+import { createSeriesReader } from './series-reader'
+import { createSeriesWriter } from './series-writer'
+import { createSettingTable } from './settings'
+import type { StoreContract } from './store-contract'
+import { toStoreError } from './store-errors'
+import { storePathsOf } from './store-paths'
+
+/** The opened data folder. */
+export interface Store {
+  readonly handlers: Handlers<StoreContract>
+  /** Tells other studios on the folder that this one lives; to be called every HEARTBEAT_MS. */
+  refresh(): void
+  /** Signs off and closes; later requests fail with store/closed. */
+  close(): void
+}
+
+/**
+ * Opens a data folder in this thread.
+ *
+ * @param now milliseconds since 1970
+ * @throws store/unwritable, store/damaged, store/newer-version, store/in-use, store/busy
+ */
+export function createStore(dataDirectory: string, now: () => number): Store {
+  const paths = storePathsOf(dataDirectory)
+  const db = openDatabase(paths, now)
+  let isClosed = false
+
+  /** Runs what touches the disk, and turns its failures into what they mean to the user. */
+  const attempt = <T>(action: () => T): T => {
+    if (isClosed) {
+      throw new StudioError('store/closed', `The data folder ${dataDirectory} has been closed.`, {
+        path: dataDirectory,
+      })
+    }
+    try {
+      return action()
+    } catch (error) {
+      throw toStoreError(error, paths)
+    }
+  }
+  const guard =
+    <P, R>(answer: (params: P) => R) =>
+    (params: P): R =>
+      attempt(() => answer(params))
+
+  const createTables = () => {
+    const owner = registerOwner(db, now)
+    const runs = createRunTable(db, createSeriesWriter(db), owner.id)
+    return {
+      owner,
+      runs,
+      recover: createRecovery(db, runs, owner, now),
+      settings: createSettingTable(db),
+      datasets: createDatasetTable(db, createDatasetFiles(paths.datasets, now), now),
+      experiments: createExperimentTable(db, runs, owner.id, now),
+      series: createSeriesReader(db),
+      checkpoints: createCheckpointTable(db, now),
+    }
+  }
+  const openTables = (): ReturnType<typeof createTables> => {
+    try {
+      return attempt(createTables)
+    } catch (error) {
+      db.close()
+      throw error
+    }
+  }
+  const { owner, runs, recover, settings, datasets, experiments, series, checkpoints } =
+    openTables()
+
+  const close = (): void => {
+    attempt(() => {
+      owner.end()
+      closeDatabase(db)
+      isClosed = true
+    })
+  }
+
+  return {
+    refresh: () => attempt(() => owner.refresh()),
+    close,
+    handlers: {
+      'store/describe': guard(() => ({
+        schemaVersion: schemaVersionOf(db),
+        sizeBytes: sizeOf(paths.database) + sizeOf(`${paths.database}-wal`),
+        databasePath: paths.database,
+      })),
+      'store/recover': guard(() => recover()),
+      'store/close': () => {
+        close()
+        return {}
+      },
+      'settings/read': guard(() => settings.read()),
+      'settings/write': guard((changed) => {
+        settings.write(changed)
+        return {}
+      }),
+      'dataset/insert': guard(({ description, statistics, bytes }) =>
+        datasets.insert(description, statistics, bytes),
+      ),
+      'dataset/list': guard(({ includeTrashed }) => datasets.list(includeTrashed)),
+      'dataset/show': guard(({ id }) => datasets.show(id)),
+      'dataset/find': guard(({ name }) => datasets.findByName(name)),
+      'dataset/find-generated': guard((params) => datasets.findGenerated(params.settings)),
+      'dataset/read': guard(({ id }) => ({ bytes: datasets.read(id) })),
+      'dataset/update': guard(({ id, ...change }) => datasets.update(id, change)),
+      'experiment/insert': guard((params) => experiments.insert(params.config, params.runs)),
+      'experiment/list': guard(() => experiments.list()),
+      'experiment/show': guard(({ id }) => experiments.show(id)),
+      'run/list': guard(({ includeTrashed }) => runs.list(includeTrashed)),
+      'run/show': guard(({ runId }) => ({
+        ...runs.show(runId),
+        series: series.names(runId),
+        checkpoints: checkpoints.list(runId),
+      })),
+      'run/update': guard(({ runId, patch }) => runs.update(runId, patch)),
+      'run/set-trashed': guard(({ ids, trashedAt }) => runs.setTrashed(ids, trashedAt)),
+      'run/append-event': guard(({ runId, event }) => {
+        runs.appendEvent(runId, event)
+        return {}
+      }),
+      'points/append': guard((progress) => runs.appendPoints(progress)),
+      'series/read': guard(({ runId, series: names, ...range }) => {
+        runs.summary(runId)
+        return series.read(runId, names, range)
+      }),
+      'checkpoint/insert': guard((checkpoint) => checkpoints.insert(checkpoint)),
+      'checkpoint/read': guard(({ runId, checkpoint }) => {
+        runs.summary(runId)
+        return checkpoints.read(runId, checkpoint)
+      }),
+    },
+  }
+}
+
+function sizeOf(file: string): number {
+  return existsSync(file) ? statSync(file).size : 0
+}
