@@ -1,0 +1,117 @@
+import type {
+  ColumnStatistics,
+  DatasetPreview,
+  DatasetStatistics,
+  ExampleBlock,
+} from '../protocol/dataset'
+import { StudioError } from '../protocol/errors'
+import { sizeOf } from '../tensor/shape'
+import { columnMoments, type ColumnMoments } from './column-moments'
+import type { Dataset, Decision, Examples } from './dataset'
+
+const MAXIMUM_COLUMN_COUNT = 1000
+const PREVIEW_ROW_COUNT = 20
+
+/** Figures of the training part, as stored, before any preprocessing. */
+export function datasetStatistics(dataset: Dataset): DatasetStatistics {
+  const { description, train, test } = dataset
+  const columnCount = sizeOf(description.inputShape)
+  const rows = Int32Array.from({ length: train.count }, (_, index) => index)
+  const inputs = columnMoments(train.inputs, columnCount, rows)
+  const isClassification = description.task === 'classification'
+  const targets =
+    train.targets instanceof Float64Array
+      ? columnMoments(train.targets, description.targetNames.length, rows)
+      : null
+  return {
+    rowCount: train.count,
+    columnCount,
+    ...overall(inputs),
+    columns: columnStatistics(inputs, description.inputNames),
+    trainClassCounts: isClassification ? classCounts(train, description.classes.length) : [],
+    testClassCounts: isClassification && test ? classCounts(test, description.classes.length) : [],
+    targets: targets ? columnStatistics(targets, description.targetNames) : [],
+  }
+}
+
+/** A look at a data set before it is stored. */
+export function datasetPreview(
+  dataset: Dataset,
+  statistics: DatasetStatistics,
+  decisions: readonly Decision[],
+): DatasetPreview {
+  return {
+    description: dataset.description,
+    statistics,
+    examples: exampleBlock(dataset, 'train', 0, PREVIEW_ROW_COUNT),
+    decisions: decisions.map(({ code, details }) => ({ code, details: { ...details } })),
+  }
+}
+
+/**
+ * Neighbouring examples as stored; fewer where the part ends, none where there is no such part.
+ *
+ * @throws dataset/out-of-range when the offset is behind the end
+ */
+export function exampleBlock(
+  dataset: Dataset,
+  part: 'train' | 'test',
+  offset: number,
+  count: number,
+): ExampleBlock {
+  const examples = part === 'train' ? dataset.train : dataset.test
+  const available = examples?.count ?? 0
+  if (offset > available) {
+    throw new StudioError(
+      'dataset/out-of-range',
+      `The ${part} part has ${available} examples; there is none at ${offset}.`,
+      { part, offset, count: available },
+    )
+  }
+  const end = Math.min(available, offset + count)
+  const rows = (values: Examples['inputs'] | Examples['targets']): Float64Array<ArrayBuffer> => {
+    const width = available === 0 ? 0 : values.length / available
+    return Float64Array.from(values.subarray(offset * width, end * width))
+  }
+  return {
+    part,
+    offset,
+    count: end - offset,
+    inputs: examples ? rows(examples.inputs) : new Float64Array(0),
+    targets: examples ? rows(examples.targets) : new Float64Array(0),
+  }
+}
+
+/** Columns are of equal length, so that variances within and between them simply add up. */
+function overall(
+  moments: ColumnMoments,
+): Pick<DatasetStatistics, 'minimum' | 'maximum' | 'mean' | 'standardDeviation'> {
+  const count = moments.mean.length
+  const mean = moments.mean.reduce((sum, value) => sum + value, 0) / count
+  let variance = 0
+  for (let d = 0; d < count; d++) {
+    variance += moments.standardDeviation[d]! ** 2 + (moments.mean[d]! - mean) ** 2
+  }
+  return {
+    minimum: moments.minimum.reduce((least, value) => Math.min(least, value)),
+    maximum: moments.maximum.reduce((most, value) => Math.max(most, value)),
+    mean,
+    standardDeviation: Math.sqrt(variance / count),
+  }
+}
+
+function columnStatistics(moments: ColumnMoments, names: readonly string[]): ColumnStatistics[] {
+  return names.slice(0, MAXIMUM_COLUMN_COUNT).map((name, d) => ({
+    name,
+    minimum: moments.minimum[d]!,
+    maximum: moments.maximum[d]!,
+    mean: moments.mean[d]!,
+    standardDeviation: moments.standardDeviation[d]!,
+  }))
+}
+
+function classCounts(examples: Examples, classCount: number): number[] {
+  const counts = Array<number>(classCount).fill(0)
+  for (const label of examples.targets) counts[label]!++
+  return counts
+}
