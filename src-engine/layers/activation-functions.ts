@@ -18,9 +18,9 @@ export interface ActivationFunction {
   readonly formula: string
   /** False for the step function: its derivative is 0 wherever it exists. */
   readonly isTrainable: boolean
-  value(x: number): number
+  readonly value: (x: number) => number
   /** f′(x). At the kink of relu the derivative from the left, at the jump of step 0. */
-  derivative(x: number): number
+  readonly derivative: (x: number) => number
 }
 
 export type ScalarActivationName = 'step' | 'identity' | 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu'
