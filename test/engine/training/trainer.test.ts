@@ -136,6 +136,22 @@ describe('resuming', () => {
     },
   )
 
+  test('from the state right after an evaluation does not evaluate again', () => {
+    const whole = new Trainer(settings(), data, referenceKernels, null)
+    const snapshots: Checkpoint[] = []
+    const work = whole.work({
+      measured: () => undefined,
+      evaluated: () => snapshots.push(whole.snapshot(0).checkpoint),
+    })
+    while (work.next().done !== true);
+    const afterFirstEpoch = snapshots[0]
+    expect(afterFirstEpoch?.counters.step).toBe(7)
+    const at = train(settings(), afterFirstEpoch ?? null)
+      .points.filter(([series]) => series === 'test/loss')
+      .map(([, step]) => step)
+    expect(at).toEqual([14, 21])
+  })
+
   test('refuses a checkpoint of another network, naming the tensor', () => {
     const { checkpoint } = train(settings(), null, 3).trainer.snapshot(0)
     const other = settings({
