@@ -96,7 +96,7 @@ describe('training', () => {
 
   test('refuses a batch larger than the data, naming both numbers', () => {
     const config = settings({ training: { batchSize: 51 } })
-    expect(() => train(config)).toThrowError(
+    expect(() => train(config)).toThrow(
       expect.toSatisfy(
         (error) =>
           error instanceof StudioError &&
@@ -159,7 +159,7 @@ describe('resuming', () => {
         layers: [{ type: 'affine', units: 9 }, { type: 'tanh' }, { type: 'affine', units: 3 }],
       },
     })
-    expect(() => train(other, checkpoint)).toThrowError(/1\.affine\.weight/)
+    expect(() => train(other, checkpoint)).toThrow(/1\.affine\.weight/)
   })
 
   test('keeps the best value so far', () => {
