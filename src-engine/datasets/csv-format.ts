@@ -60,8 +60,8 @@ export function findDelimiter(fileName: string, bytes: Uint8Array): DelimiterNam
 }
 
 /**
- * Whether the first row names the columns: somewhere it has a word above a column that is, in most
- * of the rows looked at, made of numbers; or it is the only row and has no number at all.
+ * Whether the first row names the columns: it has words and no number, or somewhere a word above a
+ * column that is, in most of the rows looked at, made of numbers.
  */
 export function hasHeaderRow(fileName: string, bytes: Uint8Array, delimiter: number): boolean {
   const cursor = new CsvCursor(fileName, bytes, delimiter)
@@ -73,15 +73,16 @@ export function hasHeaderRow(fileName: string, bytes: Uint8Array, delimiter: num
     hasNumber ||= isNumber
     isWord.push(!isNumber && !isMissingNumber(cursor.quotation()))
   }
+  if (!hasNumber) return isWord.includes(true)
   const numberCounts = isWord.map(() => 0)
   let rowCount = 0
   while (rowCount < SAMPLE_ROW_COUNT && cursor.nextRow()) {
     rowCount++
     for (let column = 0; cursor.nextCell(); column++) {
-      if (column < isWord.length && !Number.isNaN(cursor.number())) numberCounts[column]!++
+      const isNumber = !Number.isNaN(cursor.number()) || isMissingNumber(cursor.quotation())
+      if (column < isWord.length && isNumber) numberCounts[column]!++
     }
   }
-  if (rowCount === 0) return !hasNumber
   return isWord.some((value, column) => value && numberCounts[column]! * 2 > rowCount)
 }
 
