@@ -1,0 +1,206 @@
+import type { Client } from '@engine/protocol/channel'
+import type { Handlers, Result } from '@engine/protocol/contract'
+import { StudioError } from '@engine/protocol/errors'
+import type { CheckpointChoice, StudioContract } from '@engine/protocol/studio-contract'
+import type { StoreContract } from '../store/store-contract'
+import type { AttachedClient, Broadcast } from './clients'
+import type { Clock } from './clock'
+import type { Datasets } from './datasets'
+import type { EngineService } from './engine-service'
+import { checkedExperiment, invalidExperiment } from './experiment-check'
+import type { Exporter } from './exporter'
+import type { Runs } from './runs'
+import type { SettingsKeeper } from './settings'
+import type { Uploads } from './uploads'
+
+/** The parts that answer requests. */
+export interface Services {
+  readonly store: Client<StoreContract>
+  readonly clock: Clock
+  readonly broadcast: Broadcast
+  readonly settings: SettingsKeeper
+  readonly uploads: Uploads
+  readonly datasets: Datasets
+  readonly runs: Runs
+  readonly service: EngineService
+  readonly exporter: Exporter
+  readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
+}
+
+type Answers<Area extends string> = Pick<
+  Handlers<StudioContract>,
+  Extract<keyof Handlers<StudioContract>, `${Area}/${string}`>
+>
+
+/** The answers to one client. */
+export function createRequestHandlers(
+  services: Services,
+  client: AttachedClient,
+): Handlers<StudioContract> {
+  return {
+    'studio/describe': () => services.describe(),
+    ...settingsAnswers(services),
+    ...uploadAnswers(services, client),
+    ...datasetAnswers(services),
+    ...experimentAnswers(services),
+    ...runAnswers(services, client),
+    'export/read': async ({ exportId, offset, length }) => ({
+      bytes: await services.exporter.read(exportId, offset, length),
+    }),
+  }
+}
+
+function settingsAnswers({ settings, runs, broadcast }: Services): Answers<'settings'> {
+  return {
+    'settings/get': () => settings.current,
+    'settings/update': async (patch) => {
+      const updated = await settings.update(patch)
+      runs.maximumCountChanged()
+      broadcast('settings/changed', updated)
+      return updated
+    },
+  }
+}
+
+function uploadAnswers({ uploads }: Services, client: AttachedClient): Answers<'upload'> {
+  return {
+    'upload/begin': async ({ fileName, sizeBytes }) => ({
+      uploadId: await uploads.begin(client.id, fileName, sizeBytes),
+    }),
+    'upload/append': async ({ uploadId, bytes }) => ({
+      receivedBytes: await uploads.append(uploadId, bytes),
+    }),
+    'upload/discard': async ({ uploadId }) => {
+      await uploads.discard(uploadId)
+      return {}
+    },
+  }
+}
+
+function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answers<'dataset'> {
+  const update = async (
+    id: number,
+    change: { name?: string; trashedAt?: number | null },
+  ): Promise<Result<StudioContract, 'dataset/rename'>> => {
+    const summary = await store.request('dataset/update', { id, ...change })
+    broadcast('dataset/changed', summary)
+    return summary
+  }
+  return {
+    'dataset/list': (params) => store.request('dataset/list', params),
+    'dataset/show': (params) => store.request('dataset/show', params),
+    'dataset/examples': ({ id, part, offset, count }) => datasets.examples(id, part, offset, count),
+    'dataset/preview': (config) => datasets.preview(config),
+    'dataset/import': (config, { isCancelled }) => datasets.import(config, isCancelled),
+    'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),
+    'dataset/rename': ({ id, name }) => update(id, { name }),
+    'dataset/trash': ({ id }) => update(id, { trashedAt: clock.now() }),
+    'dataset/restore': ({ id }) => update(id, { trashedAt: null }),
+  }
+}
+
+function experimentAnswers({ store, datasets, runs, broadcast }: Services): Answers<'experiment'> {
+  const withCurrentRuns = (
+    experiment: Result<StudioContract, 'experiment/show'>,
+  ): Result<StudioContract, 'experiment/show'> => ({
+    ...experiment,
+    runs: experiment.runs.map((run) => runs.current(run)),
+  })
+  return {
+    'experiment/start': async (config) => {
+      runs.refuseWhenClosed()
+      const dataset = await datasets.resolve(config.dataset).catch((error: unknown) => {
+        if (!(error instanceof StudioError) || error.code !== 'dataset/not-found') throw error
+        const { code, message, details } = error
+        throw invalidExperiment([{ path: 'dataset.name', code, message, details }])
+      })
+      const experiment = await store.request(
+        'experiment/insert',
+        checkedExperiment(config, dataset),
+      )
+      for (const run of experiment.runs) {
+        broadcast('run/changed', run)
+        runs.enqueue(run)
+      }
+      return { experimentId: experiment.id, runIds: experiment.runs.map((run) => run.id) }
+    },
+    'experiment/list': async () =>
+      (await store.request('experiment/list', {})).map(withCurrentRuns),
+    'experiment/show': async (params) =>
+      withCurrentRuns(await store.request('experiment/show', params)),
+  }
+}
+
+function runAnswers(services: Services, client: AttachedClient): Answers<'run'> {
+  const { store, clock, runs, uploads, service, exporter } = services
+  const show = async (runId: number): Promise<Result<StoreContract, 'run/show'>> => {
+    const detail = await store.request('run/show', { runId })
+    return { ...detail, summary: runs.current(detail.summary) }
+  }
+  const setTrashed = async (ids: number[], trashedAt: number | null): Promise<void> => {
+    const trashed = await store.request('run/set-trashed', { ids, trashedAt })
+    for (const run of trashed) runs.edited(run)
+  }
+  return {
+    'run/list': async (params) =>
+      (await store.request('run/list', params)).map((run) => runs.current(run)),
+    'run/show': ({ id }) => show(id),
+    'run/series': ({ id, ...range }) => store.request('series/read', { runId: id, ...range }),
+    'run/pause': ({ id }) => runs.pause(id),
+    'run/resume': ({ id }) => runs.resume(id),
+    'run/stop': ({ id }) => runs.stop(id),
+    'run/update': async ({ id, ...patch }) =>
+      runs.edited(await store.request('run/update', { runId: id, patch })),
+    'run/trash': async ({ ids }) => {
+      await runs.stopAll(ids)
+      await setTrashed(ids, clock.now())
+      return {}
+    },
+    'run/restore': async ({ ids }) => {
+      await setTrashed(ids, null)
+      return {}
+    },
+    'run/watch': ({ ids }) => {
+      client.watchedRunIds = new Set(ids)
+      return {}
+    },
+    'run/predict': async ({ id, checkpoint, inputs }) => {
+      const { config } = await show(id)
+      const { bytes } = await readCheckpoint(store, id, checkpoint)
+      return service.request('model/predict', { config, checkpoint: bytes, inputs })
+    },
+    'run/predict-file': async ({ id, checkpoint, uploadId, header, target }) => {
+      const { config } = await show(id)
+      const { bytes } = await readCheckpoint(store, id, checkpoint)
+      const file = await uploads.read(uploadId)
+      return service.request('model/predict-file', {
+        config,
+        checkpoint: bytes,
+        file,
+        header,
+        target,
+      })
+    },
+    'run/export-checkpoint': async ({ id, checkpoint, format }) => {
+      const { summary } = await show(id)
+      const { summary: found, bytes } = await readCheckpoint(store, id, checkpoint)
+      return exporter.exportCheckpoint(summary, { step: found.step, bytes }, format)
+    },
+    'run/export-series': async ({ id }) => exporter.exportSeries((await show(id)).summary),
+  }
+}
+
+/** The chosen checkpoint. Before the first evaluation no checkpoint is the best: then the last. */
+async function readCheckpoint(
+  store: Client<StoreContract>,
+  runId: number,
+  choice: CheckpointChoice,
+): Promise<Result<StoreContract, 'checkpoint/read'>> {
+  try {
+    return await store.request('checkpoint/read', { runId, checkpoint: choice })
+  } catch (error) {
+    const hasNoBest = error instanceof StudioError && error.code === 'store/no-checkpoint'
+    if (choice !== 'best' || !hasNoBest) throw error
+    return store.request('checkpoint/read', { runId, checkpoint: 'last' })
+  }
+}

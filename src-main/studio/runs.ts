@@ -1,0 +1,220 @@
+import type { Client } from '@engine/protocol/channel'
+import type { TrainingPlan } from '@engine/protocol/engine-contract'
+import { StudioError } from '@engine/protocol/errors'
+import type { RunStatus, RunSummary } from '@engine/protocol/run'
+import type { StoreContract } from '../store/store-contract'
+import type { Broadcast } from './clients'
+import type { Clock } from './clock'
+import type { StudioLimits } from './limits'
+import { RunQueue } from './queue'
+import { RunSession } from './run-session'
+import type { SupervisedEngine } from './supervisor'
+
+export interface RunsOptions {
+  readonly store: Client<StoreContract>
+  readonly clock: Clock
+  readonly limits: StudioLimits
+  readonly broadcast: Broadcast
+  readonly launch: (name: string) => SupervisedEngine
+  /** Runs that may train at the same time. */
+  readonly maximumCount: () => number
+}
+
+const resumable: ReadonlySet<RunStatus> = new Set(['interrupted', 'stopped', 'failed'])
+const active: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'paused'])
+
+/** The runs that live in this studio: queued, training or paused. */
+export class Runs {
+  readonly #options: RunsOptions
+  readonly #queue: RunQueue
+  readonly #sessions = new Map<number, RunSession>()
+  #kernels = ''
+  #isClosed = false
+
+  constructor(options: RunsOptions) {
+    this.#options = options
+    this.#queue = new RunQueue(options.maximumCount, (runId) => {
+      this.#sessions.get(runId)?.begin()
+    })
+  }
+
+  /** Name of the kernels that the newest run trains with; empty before the first. */
+  get kernels(): string {
+    return this.#kernels
+  }
+
+  /** Puts a run whose row says `queued` into the queue. */
+  enqueue(summary: RunSummary): void {
+    this.#open(summary)
+    this.#queue.add(summary.id)
+  }
+
+  /** Starts what waits; to be called when the setting has changed. */
+  maximumCountChanged(): void {
+    this.#queue.refill()
+  }
+
+  /** The run as it stands: its session knows more than its row. */
+  current(stored: RunSummary): RunSummary {
+    return this.#sessions.get(stored.id)?.summary ?? stored
+  }
+
+  /** @throws run/not-active for a run that does not train */
+  async pause(runId: number): Promise<RunSummary> {
+    const session = this.#sessions.get(runId)
+    if (session) return session.pause()
+    return this.#refuse(await this.#stored(runId), 'be paused')
+  }
+
+  /** Ends a run for now. A run that has ended already stays as it is. */
+  async stop(runId: number): Promise<RunSummary> {
+    const session = this.#sessions.get(runId)
+    if (session) return session.stop()
+    const stored = await this.#stored(runId)
+    return active.has(stored.status) ? this.#refuse(stored, 'be stopped') : stored
+  }
+
+  /** @throws run/elsewhere, before any is stopped, when another studio has one of them */
+  async stopAll(runIds: readonly number[]): Promise<void> {
+    const others = new Set(runIds.filter((runId) => !this.#sessions.has(runId)))
+    if (others.size > 0) {
+      const listed = await this.#options.store.request('run/list', { includeTrashed: false })
+      const busy = listed.find((run) => others.has(run.id) && active.has(run.status))
+      if (busy && !this.#sessions.has(busy.id)) this.#refuse(busy, 'be stopped')
+    }
+    const wanted = new Set(runIds)
+    const sessions = [...this.#sessions.values()].filter((session) => wanted.has(session.runId))
+    await Promise.all(sessions.map((session) => session.stop()))
+  }
+
+  refuseWhenClosed(): void {
+    if (this.#isClosed) throw new StudioError('studio/closed', 'The studio is closing.')
+  }
+
+  /**
+   * @throws run/finished, run/diverged, run/trashed when there is nothing to go on with
+   * @throws run/elsewhere when another studio on this data folder has it
+   */
+  async resume(runId: number): Promise<RunSummary> {
+    const session = this.#sessions.get(runId)
+    if (session) return session.resume()
+    const stored = await this.#stored(runId)
+    // Another call may have been quicker.
+    const opened = this.#sessions.get(runId)
+    if (opened) return opened.resume()
+    if (!resumable.has(stored.status) || stored.trashedAt !== null) {
+      return this.#refuse(stored, 'be resumed')
+    }
+    this.refuseWhenClosed()
+    const resumed = this.#open({ ...stored, status: 'queued', statusReason: null, endedAt: null })
+    try {
+      const patch = { status: 'queued', statusReason: null, endedAt: null } as const
+      resumed.edited(await this.#options.store.request('run/update', { runId, patch }))
+    } catch (error) {
+      this.#sessions.delete(runId)
+      throw error
+    }
+    this.#queue.add(runId)
+    return resumed.summary
+  }
+
+  /** Others have changed its name, tags or note. */
+  edited(stored: RunSummary): RunSummary {
+    const session = this.#sessions.get(stored.id)
+    if (session) session.edited(stored)
+    else this.#options.broadcast('run/changed', stored)
+    return this.current(stored)
+  }
+
+  /** Runs of studios that are gone; theirs become interrupted and can be resumed here. */
+  async recover(): Promise<void> {
+    const recovered = await this.#options.store.request('store/recover', {})
+    for (const summary of recovered) this.#options.broadcast('run/changed', summary)
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+  }
+
+  #open(summary: RunSummary): RunSession {
+    const session = new RunSession(summary, {
+      ...this.#options,
+      queue: this.#queue,
+      onPrepared: (before, plan) => this.#compareStart(before, plan),
+      onEnded: () => {
+        if (this.#sessions.get(summary.id) === session) this.#sessions.delete(summary.id)
+      },
+    })
+    this.#sessions.set(summary.id, session)
+    return session
+  }
+
+  async #stored(runId: number): Promise<RunSummary> {
+    return (await this.#options.store.request('run/show', { runId })).summary
+  }
+
+  /** Differences between arms are caused by the optimizer only if all start from the same bytes. */
+  async #compareStart(before: RunSummary, plan: TrainingPlan): Promise<void> {
+    this.#kernels = plan.kernels
+    const experiment = await this.#options.store.request('experiment/show', {
+      id: before.experimentId,
+    })
+    const other = experiment.runs.find(
+      (run) => run.initialHash !== '' && run.initialHash !== plan.initialHash,
+    )
+    if (!other) return
+    const isItself = other.id === before.id
+    const message = isItself
+      ? `${before.name} started from other initial weights than this version of the studio computes; its resumed part does not continue the same experiment.`
+      : `${before.name} and ${other.name} start from different initial weights: their curves must not be compared.`
+    this.#options.broadcast('studio/notice', {
+      level: 'error',
+      code: isItself ? 'run/start-differs' : 'comparison/starts-differ',
+      message,
+      details: {
+        runId: before.id,
+        runName: before.name,
+        otherRunId: other.id,
+        otherRunName: other.name,
+      },
+    })
+  }
+
+  #refuse(run: RunSummary, what: string): never {
+    const details = { runId: run.id, runName: run.name, status: run.status }
+    if (run.trashedAt !== null) {
+      throw new StudioError(
+        'run/trashed',
+        `${run.name} is in the trash and cannot ${what}. Restore it first.`,
+        details,
+      )
+    }
+    if (active.has(run.status)) {
+      throw new StudioError(
+        'run/elsewhere',
+        `${run.name} belongs to another Descent Studio that has the same data folder open, and cannot ${what} from here.`,
+        details,
+      )
+    }
+    if (run.status === 'finished') {
+      throw new StudioError(
+        'run/finished',
+        `${run.name} has finished all its ${run.stepCount} steps and cannot ${what}. Clone its settings to train for longer.`,
+        details,
+      )
+    }
+    if (run.status === 'diverged') {
+      throw new StudioError(
+        'run/diverged',
+        `${run.name} has diverged and cannot ${what}. Clone its settings and choose a smaller learning rate.`,
+        details,
+      )
+    }
+    throw new StudioError(
+      'run/not-active',
+      `${run.name} does not train and cannot ${what}.`,
+      details,
+    )
+  }
+}
