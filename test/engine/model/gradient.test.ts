@@ -1,0 +1,107 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
+import type { ModelSpecification } from '@engine/model/model'
+import { bindModel, planModel } from '@engine/model/plan'
+import type { LayerConfig, LossType } from '@engine/protocol/layer-config'
+import { randomStream } from '@engine/random/random-stream'
+import { MemoryLayout } from '@engine/tensor/memory'
+import { sizeOf, type RealArray } from '@engine/tensor/shape'
+
+const STEP = 1e-5
+const TOLERANCE = 1e-7
+/** Slopes to the left and right that differ by more than this lie on both sides of a kink. */
+const KINK = 1e-2
+
+const layer: fc.Arbitrary<LayerConfig> = fc.oneof(
+  fc.record({ type: fc.constant('affine' as const), units: fc.integer({ min: 1, max: 7 }) }),
+  fc.constantFrom<LayerConfig>(
+    { type: 'identity' },
+    { type: 'sigmoid' },
+    { type: 'tanh' },
+    { type: 'relu' },
+    { type: 'leaky-relu', slope: 0.2 },
+  ),
+)
+const specification: fc.Arbitrary<ModelSpecification> = fc
+  .record({
+    body: fc.array(layer, { maxLength: 5 }),
+    head: fc.option(fc.constantFrom<LayerConfig>({ type: 'identity' }, { type: 'tanh' })),
+    outputCount: fc.integer({ min: 1, max: 5 }),
+    loss: fc.constantFrom<LossType>(
+      'softmax-cross-entropy',
+      'sigmoid-binary-cross-entropy',
+      'mean-squared-error',
+    ),
+    weightDecay: fc.constantFrom(0, 0.3),
+    inputShape: fc.constantFrom([1], [3], [5], [2, 2, 2], [1, 3, 1]),
+    trainingRowCount: fc.integer({ min: 1, max: 6 }),
+  })
+  .map(({ body, head, outputCount, ...rest }) => ({
+    ...rest,
+    outputCount,
+    layers: [...body, { type: 'affine' as const, units: outputCount }, ...(head ? [head] : [])],
+    inferenceRowCount: 1,
+    needsInputGradient: true,
+  }))
+
+describe('backpropagation', () => {
+  it('gives the gradients of central differences for any network, loss and batch', () => {
+    fc.assert(fc.property(specification, fc.nat(0xffff_ffff), expectGradients), { numRuns: 150 })
+  })
+})
+
+function expectGradients(specified: ModelSpecification, seed: number): void {
+  const layout = new MemoryLayout('float64')
+  const plan = planModel(specified, layout)
+  const memory = referenceKernels.createMemory(layout.sizeBytes)
+  const { computeGradients } = bindModel(plan, referenceKernels, memory)
+  const { training } = plan
+  if (!training?.dInputs || !computeGradients) throw new Error('planned with training')
+
+  const stream = randomStream(seed, 'data')
+  const fill = (values: RealArray, draw: () => number): void =>
+    values.forEach((_, index) => (values[index] = draw()))
+  const parameters = memory.real(plan.parameterBlock)
+  const inputs = memory.real(training.inputs)
+  fill(parameters, () => stream.normal())
+  fill(inputs, () => stream.normal())
+  if (training.targets.dtype === 'int32') {
+    const labels = memory.int32(training.targets)
+    labels.forEach((_, index) => (labels[index] = stream.below(specified.outputCount)))
+  } else {
+    fill(memory.real(training.targets), () => stream.below(2))
+  }
+
+  const lossNow = (): number => {
+    computeGradients(specified.trainingRowCount)
+    return memory.float64(training.loss)[0] ?? Number.NaN
+  }
+  const loss = lossNow()
+  expect(loss).not.toBeNaN()
+  const pairs = [
+    [parameters, memory.real(plan.gradientBlock).slice()],
+    [inputs, memory.real(training.dInputs).slice()],
+  ] as const
+  expect(inputs.length).toBe(specified.trainingRowCount * sizeOf(specified.inputShape))
+  for (const [values, gradient] of pairs) {
+    expect(gradient.length).toBe(values.length)
+    for (const [index, value] of Array.from(values).entries()) {
+      const lossAt = (changed: number): number => {
+        values[index] = changed
+        const result = lossNow()
+        values[index] = value
+        return result
+      }
+      const [above, below] = [lossAt(value + STEP), lossAt(value - STEP)]
+      const scale = 1 + Math.abs(loss)
+      if (Math.abs(above - loss - (loss - below)) / STEP > KINK * scale) continue
+      const wanted = (above - below) / (2 * STEP)
+      const got = gradient[index] ?? Number.NaN
+      const deviation = Math.abs(got - wanted) / (scale + Math.abs(wanted))
+      if (!(deviation <= TOLERANCE)) {
+        expect.fail(`element ${index}: backpropagation ${got}, central difference ${wanted}`)
+      }
+    }
+  }
+}

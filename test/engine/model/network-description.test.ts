@@ -1,0 +1,152 @@
+import { describe, expect, it } from 'vitest'
+import {
+  describeNetwork,
+  requiredOutputCount,
+  type NetworkPurpose,
+} from '@engine/model/network-description'
+import type { LayerConfig } from '@engine/protocol/layer-config'
+
+const DIGITS: NetworkPurpose = {
+  loss: 'softmax-cross-entropy',
+  task: 'classification',
+  outputCount: 10,
+}
+const TWO_LAYERS: readonly LayerConfig[] = [
+  { type: 'affine', units: 50 },
+  { type: 'sigmoid' },
+  { type: 'affine', units: 10 },
+]
+
+describe('a network description', () => {
+  it('counts shapes, parameters, operations and bytes of every layer', () => {
+    const description = describeNetwork(TWO_LAYERS, [784], DIGITS)
+    expect(description).toMatchObject({
+      text: '784 → 50 sigmoid → 10',
+      parameterCount: 39_760,
+      flopsPerExample: 2 * 784 * 50 + 4 * 50 + 2 * 50 * 10,
+      issues: [],
+    })
+    expect(description.layers).toEqual([
+      {
+        index: 0,
+        type: 'affine',
+        inputShape: [784],
+        outputShape: [50],
+        parameterCount: 39_250,
+        flops: 78_400,
+        bytes: 4 * (39_250 + 50),
+      },
+      {
+        index: 1,
+        type: 'sigmoid',
+        inputShape: [50],
+        outputShape: [50],
+        parameterCount: 0,
+        flops: 200,
+        bytes: 200,
+      },
+      {
+        index: 2,
+        type: 'affine',
+        inputShape: [50],
+        outputShape: [10],
+        parameterCount: 510,
+        flops: 1000,
+        bytes: 4 * 520,
+      },
+    ])
+  })
+
+  it('writes images by their shape', () => {
+    expect(describeNetwork(TWO_LAYERS, [1, 28, 28], DIGITS).text).toBe('1×28×28 → 50 sigmoid → 10')
+  })
+
+  it('names the layer and the number of units when the outputs do not fit the classes', () => {
+    const layers = [
+      ...TWO_LAYERS.slice(0, 2),
+      { type: 'affine', units: 50 } as const,
+      { type: 'relu' } as const,
+    ]
+    const [issue, ...others] = describeNetwork(layers, [784], DIGITS).issues
+    expect(others).toEqual([])
+    expect(issue).toEqual({
+      path: ['network', 'layers', 2, 'units'],
+      code: 'network/output-count',
+      message:
+        'The network ends with 50 outputs and must end with 10, one for each class, for softmax with cross-entropy: set layer 3 (affine) to 10 units.',
+      details: {
+        given: 50,
+        needed: 10,
+        loss: 'softmax-cross-entropy',
+        task: 'classification',
+        outputCount: 10,
+        layer: 3,
+      },
+    })
+  })
+
+  it('wants one output for two classes with binary cross-entropy', () => {
+    const purpose: NetworkPurpose = {
+      loss: 'sigmoid-binary-cross-entropy',
+      task: 'classification',
+      outputCount: 2,
+    }
+    expect(requiredOutputCount(purpose)).toBe(1)
+    const codes = (units: number): string[] =>
+      describeNetwork([{ type: 'affine', units }], [2], purpose).issues.map(({ code }) => code)
+    expect(codes(1)).toEqual([])
+    expect(codes(2)).toEqual(['network/output-count'])
+    expect(requiredOutputCount({ ...purpose, outputCount: 3 })).toBe(3)
+  })
+
+  it('wants one output for each target of a regression', () => {
+    const purpose: NetworkPurpose = {
+      loss: 'mean-squared-error',
+      task: 'regression',
+      outputCount: 2,
+    }
+    expect(describeNetwork([{ type: 'affine', units: 2 }], [3], purpose).issues).toEqual([])
+    expect(describeNetwork([{ type: 'affine', units: 1 }], [3], purpose).issues).toHaveLength(1)
+  })
+
+  it.each(['softmax-cross-entropy', 'sigmoid-binary-cross-entropy'] as const)(
+    'refuses %s for a regression and says what fits',
+    (loss) => {
+      const { issues } = describeNetwork(TWO_LAYERS, [784], {
+        loss,
+        task: 'regression',
+        outputCount: 1,
+      })
+      expect(issues).toHaveLength(1)
+      expect(issues[0]).toMatchObject({ path: ['loss'], code: 'network/loss-task' })
+      expect(issues[0]?.message).toMatch(/choose mean squared error\.$/)
+    },
+  )
+
+  it('asks for a layer with weights where there is none', () => {
+    const { issues, text } = describeNetwork([{ type: 'relu' }], [10], DIGITS)
+    expect(text).toBe('10 relu')
+    expect(issues.map(({ code }) => code)).toEqual(['network/no-parameters'])
+    const missing = describeNetwork([{ type: 'relu' }], [7], DIGITS).issues
+    expect(missing.map(({ code, path }) => [code, path])).toEqual([
+      ['network/no-parameters', ['network', 'layers']],
+      ['network/output-count', ['network', 'layers']],
+    ])
+  })
+
+  it('stops at a layer that is too large, at the field to be changed', () => {
+    const { issues, layers } = describeNetwork(
+      [{ type: 'tanh' }, { type: 'affine', units: 65_536 }, { type: 'affine', units: 10 }],
+      [3, 100, 100],
+      DIGITS,
+    )
+    expect(layers).toHaveLength(1)
+    expect(issues).toHaveLength(1)
+    expect(issues[0]).toMatchObject({
+      path: ['network', 'layers', 1, 'units'],
+      code: 'network/layer-too-large',
+      details: { layer: 2, type: 'affine', units: 65_536, weightCount: 30_000 * 65_536 },
+    })
+    expect(issues[0]?.message).toMatch(/^Layer 2 \(affine\): .*choose fewer units\.$/)
+  })
+})
