@@ -1,0 +1,64 @@
+import type { Command } from 'commander'
+import { readExperimentFile } from '../config-file'
+import { type CommandContext, type StudioClient, withSession } from '../context'
+import type { ExitCode } from '../exit-codes'
+import { findRun } from '../references'
+import { comparisonText, trainToEnd } from '../training'
+import type { AddCommand } from '../program'
+
+interface TrainOptions {
+  readonly json?: true
+  readonly dataDir?: string
+}
+
+/** `descent train CONFIG.json` and `descent compare CONFIG.json`. */
+export const addTrainCommands: AddCommand = (program, context, finish) => {
+  withOptions(program.command('train'))
+    .description('Train every optimizer of an experiment and store the runs')
+    .argument('<config>', 'experiment as JSON, see examples/')
+    .action(async (file: string, options: TrainOptions) => {
+      finish(await trainFile(context, file, options, false))
+    })
+  withOptions(program.command('compare'))
+    .description('Train as train does, and end with a table of the optimizers, best first')
+    .argument('<config>', 'experiment as JSON with several optimizers, see examples/')
+    .action(async (file: string, options: TrainOptions) => {
+      finish(await trainFile(context, file, options, true))
+    })
+  withOptions(program.command('resume'))
+    .description('Go on with a run that was stopped, interrupted or paused, to its end')
+    .argument('<run>', 'number or name of the run, or latest')
+    .action(async (reference: string, options: TrainOptions) => {
+      finish(
+        await withSession(context, options.dataDir, async (client) => {
+          const { id } = await findRun(client, reference)
+          const run = await client.request('run/resume', { id }, { timeoutMs: 0 })
+          return (await trainToEnd(context, client, [run], options.json === true)).code
+        }),
+      )
+    })
+}
+
+function withOptions(command: Command): Command {
+  return command
+    .option('--json', 'one JSON object a line on standard output')
+    .option('--data-dir <dir>', "folder of the studio's data")
+}
+
+async function trainFile(
+  context: CommandContext,
+  file: string,
+  options: TrainOptions,
+  isComparison: boolean,
+): Promise<ExitCode> {
+  const isJson = options.json === true
+  const config = readExperimentFile(file)
+  return withSession(context, options.dataDir, async (client: StudioClient) => {
+    // Drawing a large data set takes its time.
+    const { experimentId } = await client.request('experiment/start', config, { timeoutMs: 0 })
+    const { runs } = await client.request('experiment/show', { id: experimentId })
+    const end = await trainToEnd(context, client, runs, isJson)
+    if (isComparison && !isJson) context.terminal.print(`\n${comparisonText(end.runs)}`)
+    return end.code
+  })
+}
