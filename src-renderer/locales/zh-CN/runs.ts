@@ -1,4 +1,33 @@
 import type { runs as english } from '../en/runs'
 import type { MessageTree } from '../message-tree'
 
-export const runs: MessageTree<typeof english> = {}
+export const runs: MessageTree<typeof english> = {
+  title: '{count} 个运行',
+  trashTitle: '回收站：{count} 个运行',
+  emptyTitle: '还没有运行',
+  emptyText: '启动过的每个运行都保存在这里，连同曲线和权重。',
+  emptyTrash: '回收站是空的。',
+  nothingFits: '没有符合搜索条件的运行。',
+  search: '搜索名称、数据、网络、优化器、标签',
+  statusFilter: '状态',
+  anyStatus: '全部状态',
+  openTrash: '回收站',
+  leaveTrash: '返回运行列表',
+  selected: '已选 {count} 个',
+  compare: '对比',
+  trash: '移入回收站',
+  restore: '还原',
+  restored: '已还原 {count} 个运行。',
+  name: '名称',
+  dataset: '数据',
+  network: '网络',
+  optimizer: '优化器',
+  status: '状态',
+  metric: '指标',
+  last: '最近',
+  best: '最好',
+  loss: '批次损失',
+  time: '用时',
+  created: '创建时间',
+  open: '打开 {name}',
+}
