@@ -41,11 +41,14 @@ export function openDatabase(
   }
 }
 
-/** Moves the write-ahead log into the database and closes it. */
+/** Moves the write-ahead log into the database and closes it, the latter also on a full disk. */
 export function closeDatabase(db: Database): void {
-  db.pragma('optimize')
-  db.pragma('wal_checkpoint(TRUNCATE)')
-  db.close()
+  try {
+    db.pragma('optimize')
+    db.pragma('wal_checkpoint(TRUNCATE)')
+  } finally {
+    db.close()
+  }
 }
 
 function prepareFolder(paths: StorePaths): void {

@@ -75,7 +75,7 @@ CREATE TABLE run (
   note TEXT NOT NULL,
   config TEXT NOT NULL
 ) STRICT;
-CREATE INDEX run_by_experiment ON run (experiment_id);
+CREATE INDEX run_by_experiment ON run (experiment_id, arm_index);
 CREATE INDEX run_by_dataset ON run (dataset_id);
 CREATE INDEX run_by_owner ON run (owner_id) WHERE owner_id IS NOT NULL;
 CREATE INDEX run_active ON run (status) WHERE status IN ('queued', 'running', 'paused');

@@ -30,11 +30,16 @@ export function joinPoints(parts: readonly SeriesPoints[]): SeriesPoints {
 
 /** The points at the given places. */
 export function pickPoints(points: SeriesPoints, indices: readonly number[]): SeriesPoints {
-  return {
-    steps: Uint32Array.from(indices, (index) => points.steps[index]!),
-    values: Float64Array.from(indices, (index) => points.values[index]!),
-    elapsedMs: Float64Array.from(indices, (index) => points.elapsedMs[index]!),
+  const steps = new Uint32Array(indices.length)
+  const values = new Float64Array(indices.length)
+  const elapsedMs = new Float64Array(indices.length)
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]!
+    steps[i] = points.steps[index]!
+    values[i] = points.values[index]!
+    elapsedMs[i] = points.elapsedMs[index]!
   }
+  return { steps, values, elapsedMs }
 }
 
 /** Place of the first step that is not below `step`; the length when there is none. */

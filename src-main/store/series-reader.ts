@@ -2,12 +2,7 @@ import type { Series } from '@engine/protocol/run'
 import type { Database } from 'better-sqlite3'
 import { decodePoints } from './points-codec'
 import { joinPoints, lowerBound, slicePoints, type SeriesPoints } from './series-points'
-import {
-  decodeSummary,
-  reducePoints,
-  SUMMARY_BUCKET_SIZE,
-  type Reduction,
-} from './series-reduction'
+import { decodeSummary, reducePoints, SUMMARY_BUCKET_SIZE } from './series-reduction'
 
 /** Which points are read, both ends included, and how many at most. */
 export interface SeriesRange {
@@ -72,23 +67,23 @@ export function createSeriesReader(db: Database): SeriesReader {
   }
 
   const reduce = (parts: readonly Part[], bucketSize: number): SeriesPoints => {
-    const reductions = parts.map(({ chunk, firstIndex, points }): Reduction => {
-      if (points === null && chunk.isSealed === 1 && bucketSize >= SUMMARY_BUCKET_SIZE) {
-        const { indices, points: extremes } = decodeSummary(selectSummary.get(chunk.id)!)
-        return reducePoints(
-          extremes,
-          indices.map((index) => firstIndex + index),
-          bucketSize,
-        )
-      }
-      return reducePoints(points ?? pointsOf(chunk), firstIndex, bucketSize)
-    })
-    // A bucket may reach over several chunks: once more over what each of them chose.
-    return reducePoints(
-      joinPoints(reductions.map((reduction) => reduction.points)),
-      reductions.flatMap((reduction) => reduction.indices),
-      bucketSize,
-    ).points
+    const reductions = parts.map(({ chunk, firstIndex, points }) =>
+      points === null && chunk.isSealed === 1 && bucketSize >= SUMMARY_BUCKET_SIZE
+        ? decodeSummary(selectSummary.get(chunk.id)!, firstIndex)
+        : reducePoints(points ?? pointsOf(chunk), firstIndex, bucketSize),
+    )
+    const indices = new Float64Array(
+      reductions.reduce((count, reduction) => count + reduction.indices.length, 0),
+    )
+    let offset = 0
+    for (const reduction of reductions) {
+      indices.set(reduction.indices, offset)
+      offset += reduction.indices.length
+    }
+    // Once more over what each of them chose: a bucket may hold many summary entries, or lie in
+    // several chunks.
+    const points = joinPoints(reductions.map((reduction) => reduction.points))
+    return reducePoints(points, indices, bucketSize).points
   }
 
   const readOne = (series: { id: number; name: string }, range: SeriesRange): Series => {

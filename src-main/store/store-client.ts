@@ -60,8 +60,11 @@ export async function openStore(options: StoreOptions): Promise<StoreClient> {
   return {
     ...client,
     async shutDown() {
-      await client.request('store/close', {})
-      await ended
+      try {
+        await client.request('store/close', {})
+      } finally {
+        await ended
+      }
     },
   }
 }

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs'
 import type { Handlers } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
+import type { Database } from 'better-sqlite3'
 import { createCheckpointTable } from './checkpoints'
-import { closeDatabase, openDatabase } from './database'
+import { closeDatabase } from './database'
 import { createDatasetFiles } from './dataset-files'
 import { createDatasetTable } from './datasets'
 import { createExperimentTable } from './experiments'
@@ -15,7 +16,7 @@ import { createSeriesWriter } from './series-writer'
 import { createSettingTable } from './settings'
 import type { StoreContract } from './store-contract'
 import { toStoreError } from './store-errors'
-import { storePathsOf } from './store-paths'
+import type { StorePaths } from './store-paths'
 
 /** The opened data folder. */
 export interface Store {
@@ -27,21 +28,19 @@ export interface Store {
 }
 
 /**
- * Opens a data folder in this thread.
+ * The store over an opened database, which belongs to it from here on.
  *
  * @param now milliseconds since 1970
- * @throws store/unwritable, store/damaged, store/newer-version, store/in-use, store/busy
+ * @throws store/damaged, store/busy, store/write-failed
  */
-export function createStore(dataDirectory: string, now: () => number): Store {
-  const paths = storePathsOf(dataDirectory)
-  const db = openDatabase(paths, now)
+export function createStore(db: Database, paths: StorePaths, now: () => number): Store {
   let isClosed = false
 
   /** Runs what touches the disk, and turns its failures into what they mean to the user. */
   const attempt = <T>(action: () => T): T => {
     if (isClosed) {
-      throw new StudioError('store/closed', `The data folder ${dataDirectory} has been closed.`, {
-        path: dataDirectory,
+      throw new StudioError('store/closed', `The data folder ${paths.directory} has been closed.`, {
+        path: paths.directory,
       })
     }
     try {
@@ -82,9 +81,12 @@ export function createStore(dataDirectory: string, now: () => number): Store {
 
   const close = (): void => {
     attempt(() => {
-      owner.end()
-      closeDatabase(db)
-      isClosed = true
+      try {
+        owner.end()
+      } finally {
+        isClosed = true
+        closeDatabase(db)
+      }
     })
   }
 

@@ -1,10 +1,12 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { serve } from '@engine/protocol/channel'
 import { StudioError, toErrorData } from '@engine/protocol/errors'
+import { openDatabase } from './database'
 import { HEARTBEAT_MS } from './owners'
 import { createStore } from './store'
 import { storeContract } from './store-contract'
 import { workerDataSchema, type Opening } from './store-opening'
+import { storePathsOf } from './store-paths'
 import { createParentPort } from './thread-port'
 
 /** The store's thread: opens the data folder it is given, says how that went, and answers. */
@@ -13,7 +15,8 @@ function run(): void {
   const { dataDirectory } = workerDataSchema.parse(workerData)
   const port = createParentPort(parentPort)
   try {
-    const store = createStore(dataDirectory, Date.now)
+    const paths = storePathsOf(dataDirectory)
+    const store = createStore(openDatabase(paths, Date.now), paths, Date.now)
     const heartbeat = setInterval(() => {
       try {
         store.refresh()
@@ -26,9 +29,9 @@ function run(): void {
       ...store.handlers,
       'store/close': () => {
         clearInterval(heartbeat)
-        store.close()
-        // After the answer, nothing is left that keeps this thread alive.
+        // After the answer nothing is left that keeps this thread alive.
         setImmediate(() => port.close())
+        store.close()
         return {}
       },
     })
