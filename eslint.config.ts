@@ -4,7 +4,17 @@ import tseslint from 'typescript-eslint'
 import vueParser from 'vue-eslint-parser'
 
 export default defineConfig(
-  { ignores: ['node_modules', 'out', 'dist', 'coverage'] },
+  {
+    ignores: [
+      'node_modules',
+      'out',
+      'dist',
+      'coverage',
+      // AssemblyScript, and the file that carries it compiled.
+      'src-engine/kernels-wasm/assembly',
+      'src-engine/kernels-wasm/kernel-binaries.ts',
+    ],
+  },
   ...tseslint.configs.strictTypeChecked,
   ...vue.configs['flat/recommended'],
   {

@@ -7,6 +7,7 @@ export default defineConfig({
   resolve: { alias: { '@engine': resolve(import.meta.dirname, 'src-engine') } },
   test: {
     environment: 'node',
+    globalSetup: ['test/built-kernels.ts'],
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,

@@ -11,6 +11,7 @@ import {
 } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { buildKernels } from './kernel-building.ts'
 
 /** What a build is made from, relative to the root of the project. */
 const inputs = [
@@ -78,6 +79,7 @@ export interface BuildOptions {
  * @throws Error with the builder's output when the build fails
  */
 export async function build(root: string, options: BuildOptions): Promise<void> {
+  await buildKernels(root)
   if (options.always !== true && isBuilt(root)) return
   const release = await takeLock(join(root, 'node_modules', '.descent-build-lock'))
   try {

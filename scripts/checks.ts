@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process'
 import { availableParallelism } from 'node:os'
 import { join } from 'node:path'
+import { buildKernels } from './kernel-building.ts'
 
 interface Check {
   readonly name: string
@@ -23,6 +24,7 @@ const checks: readonly Check[] = [
  * @returns true when all are clean; what is not clean is printed
  */
 export async function runChecks(root: string): Promise<boolean> {
+  await buildKernels(root)
   const waiting = [...checks]
   let isClean = true
   const work = async (): Promise<void> => {

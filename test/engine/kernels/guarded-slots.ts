@@ -39,13 +39,16 @@ export class GuardedSlots {
     written: readonly (readonly [Slot, number])[],
   ): LinearMemory {
     const memory = this.#kernels.createMemory(this.#layout.sizeBytes)
-    const bytes = new Uint8Array(memory.buffer, this.#kernels.reservedBytes)
+    // Behind the plan a kernel set may keep a workspace of its own.
+    const { reservedBytes } = this.#kernels
+    const planBytes = this.#layout.sizeBytes - reservedBytes
+    const bytes = new Uint8Array(memory.buffer, reservedBytes, planBytes)
     bytes.fill(GUARD_VALUE)
     for (const [slot, values] of this.#contents) memory.view(slot).set(values)
     const before = bytes.slice()
     this.#kernels.bind(operation, memory)(rowCount)
     for (const [slot, count] of written) {
-      const start = slot.byteOffset - this.#kernels.reservedBytes
+      const start = slot.byteOffset - reservedBytes
       const end = start + count * BYTES_PER_ELEMENT[slot.dtype]
       before.set(bytes.subarray(start, end), start)
     }

@@ -1,0 +1,28 @@
+import { EDGE_TILE_OFFSET, PACKED_A_OFFSET } from '../memory-map'
+
+/** 32 bytes of zeros: what sums begin with where there is no bias. */
+export const ZEROS: usize = memory.data(32, 16)
+
+/** The memory that belongs to this thread alone. */
+export class Workspace {
+  private static address: usize = 0
+
+  static place(address: usize): void {
+    Workspace.address = address
+  }
+
+  /** A block of B in panels of 8 columns. */
+  static packedB(): usize {
+    return Workspace.address
+  }
+
+  /** A block of A in panels of 6 rows. */
+  static packedA(): usize {
+    return Workspace.address + PACKED_A_OFFSET
+  }
+
+  /** A tile at the edge of C, 6 by 8, before the part that exists is copied out. */
+  static edgeTile(): usize {
+    return Workspace.address + EDGE_TILE_OFFSET
+  }
+}
