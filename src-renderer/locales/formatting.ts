@@ -59,6 +59,11 @@ export function formatShare(value: number): string {
   return `${formatExact(percent)}\u00a0%`
 }
 
+/** A share that someone has set, in per cent as exactly as it was written: 20 %, 12.5 %. */
+export function formatSetShare(value: number): string {
+  return `${formatExact(Number((value * 100).toPrecision(12)))}\u00a0%`
+}
+
 /** Bytes in powers of ten: 159 kB. */
 export function formatBytes(value: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -11,6 +11,8 @@ export interface Formats {
   readonly series: (name: string) => string
   /** `validation/accuracy` → "accuracy". */
   readonly metric: (name: string) => string
+  /** `validation/accuracy` → "Accuracy", for headings. */
+  readonly title: (name: string) => string
   /** `validation/accuracy` → "validation". */
   readonly part: (name: string) => string
 }
@@ -32,6 +34,10 @@ export function useFormats(): ComputedRef<Formats> {
       time: (atMs) => formatTime(atMs, Date.now(), locale),
       series: (name) => i18n.t('common.series.named', { part: part(name), metric: metric(name) }),
       metric,
+      title: (name) => {
+        const text = metric(name)
+        return text.charAt(0).toUpperCase() + text.slice(1)
+      },
       part,
     }
   })

@@ -46,11 +46,11 @@ export function leadOf(runs: readonly RunSummary[], series: string): Lead | null
   }
 }
 
-/** The last step at which every one of these series has been measured; null while one is empty. */
+/** The last step at which every series that has begun was measured; null before any has. */
 export function commonStep(buffers: readonly (SeriesBuffer | undefined)[]): number | null {
   let step: number | null = null
   for (const buffer of buffers) {
-    if (buffer === undefined || buffer.pointCount === 0) return null
+    if (buffer === undefined || buffer.pointCount === 0) continue
     step = step === null ? buffer.lastStep : Math.min(step, buffer.lastStep)
   }
   return step

@@ -36,7 +36,7 @@ export function useRunColumns(
     {
       key: 'name',
       title: t('runs.name'),
-      minWidth: 260,
+      minWidth: 320,
       resizable: true,
       sorter: byText((run) => run.name),
       render: (run) => h(RunNameCell, { run, onRenamed: (name: string) => void rename(run, name) }),
@@ -44,7 +44,7 @@ export function useRunColumns(
     {
       key: 'status',
       title: t('runs.status'),
-      width: 104,
+      width: 100,
       sorter: byText((run) => run.status),
       render: (run) => h(RunStatusMark, { status: run.status }),
     },
@@ -86,22 +86,6 @@ export function useRunColumns(
       render: (run) => metricCell(run, 'last'),
     },
     {
-      key: 'dataset',
-      title: t('runs.dataset'),
-      width: 140,
-      ellipsis,
-      sorter: byText((run) => run.datasetName),
-      render: (run) => h('span', { title: run.datasetName }, run.datasetName),
-    },
-    {
-      key: 'network',
-      title: t('runs.network'),
-      width: 180,
-      ellipsis,
-      sorter: byText((run) => run.networkText),
-      render: (run) => h('span', { title: run.networkText }, run.networkText),
-    },
-    {
       key: 'time',
       title: t('runs.time'),
       width: 88,
@@ -126,6 +110,22 @@ export function useRunColumns(
           },
           () => formats.value.time(run.createdAt),
         ),
+    },
+    {
+      key: 'dataset',
+      title: t('runs.dataset'),
+      width: 140,
+      ellipsis,
+      sorter: byText((run) => run.datasetName),
+      render: (run) => h('span', { title: run.datasetName }, run.datasetName),
+    },
+    {
+      key: 'network',
+      title: t('runs.network'),
+      minWidth: 180,
+      ellipsis,
+      sorter: byText((run) => run.networkText),
+      render: (run) => h('span', { title: run.networkText }, run.networkText),
     },
   ])
 }
