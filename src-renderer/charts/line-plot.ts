@@ -77,8 +77,9 @@ export class LinePlot {
     this.#events = events
     const painter: Plugin<'line'> = {
       id: 'series-painter',
-      beforeDatasetsDraw: () => {
-        this.#paint()
+      // Chart.js draws once before its constructor has returned.
+      beforeDatasetsDraw: (chart) => {
+        this.#paint(chart)
       },
     }
     this.#chart = new Chart(
@@ -240,12 +241,12 @@ export class LinePlot {
     }
   }
 
-  #paint(): void {
-    const { ctx: context, chartArea: area } = this.#chart
-    const { x, y } = this.#chart.scales
+  #paint(chart: Chart<'line'>): void {
+    const { ctx: context, chartArea: area } = chart
+    const { x, y } = chart.scales
     this.#edgeCounts = { nonPositive: 0, nonFinite: 0 }
     if (x === undefined || y === undefined || area.width < 1 || area.height < 1) return
-    const columnCount = Math.min(4000, Math.round(area.width * this.#chart.currentDevicePixelRatio))
+    const columnCount = Math.min(4000, Math.round(area.width * chart.currentDevicePixelRatio))
     const window = {
       x: { minimum: x.min, maximum: x.max },
       columnCount,
@@ -328,10 +329,9 @@ export class LinePlot {
     const { left, right, top, bottom } = this.area
     if (event instanceof WheelEvent) {
       // A wheel over a chart that nobody chose scrolls the page.
-      const isMeant =
-        event.ctrlKey || event.metaKey || this.#canvas.contains(document.activeElement)
+      const isChosen = this.#canvas.parentElement?.contains(document.activeElement) === true
       this.#gesture = { axes: startX < left ? 'y' : 'x', startX, startY }
-      return isMeant
+      return event.ctrlKey || event.metaKey || isChosen
     }
     this.#gesture = { axes: 'x', startX, startY }
     return startX >= left && startX <= right && startY >= top && startY <= bottom

@@ -17,6 +17,8 @@ const FONT_SIZE = 11.5
 /** Room that a tick label takes along its axis, in pixels; ticks lie at least this far apart. */
 const X_TICK_SPACING = 76
 const Y_TICK_SPACING = 40
+/** Holds `1 000.00` and the axis title. */
+const Y_AXIS_WIDTH = 62
 
 export interface PlotLabels {
   readonly x: string
@@ -113,6 +115,10 @@ export function axisOptions(
       padding: 6,
       maxRotation: 0,
       callback: (_value, index, ticks) => ticks[index]?.label ?? '',
+    },
+    afterFit: (scale: Scale) => {
+      // One width for all, so that charts line up and a new digit moves nothing.
+      if (!isStep) scale.width = Math.max(scale.width, Y_AXIS_WIDTH)
     },
     afterBuildTicks: (scale: Scale) => {
       scale.ticks = ticksOf(scale, isLogarithmic, isStep).map(({ value, label: text }) => ({

@@ -77,6 +77,7 @@ export async function openPage(
   browser: Browser,
   built: BuiltPage,
   options: BrowserContextOptions = {},
+  query = '',
 ): Promise<{ page: Page; complaints: readonly string[] }> {
   const page = await browser.newPage({ viewport: { width: 1000, height: 600 }, ...options })
   const complaints: string[] = []
@@ -89,6 +90,6 @@ export async function openPage(
     if (file) return route.fulfill({ contentType: file.type, body: file.body })
     return route.fulfill({ status: 404, body: '' })
   })
-  await page.goto(`${ORIGIN}/`)
+  await page.goto(`${ORIGIN}/${query}`)
   return { page, complaints }
 }
