@@ -1,4 +1,4 @@
-import { unzipSync, zipSync, type Zippable } from 'fflate'
+import { unzipSync, zipSync, type Zippable } from 'fflate/browser'
 import { StudioError } from '../protocol/errors'
 import type { NamedTensor } from '../tensor/safetensors'
 import { decodeNpy, encodeNpy } from './npy'
