@@ -76,11 +76,18 @@ function watch(child: ChildProcess): EngineProcess {
     // Without a process id it never ran, and no exit follows.
     if (child.pid === undefined) end(null, null)
   })
-  // After `close` its output has been read to the end, too.
-  child.on('close', end)
-  for (const stream of [child.stdout, child.stderr]) {
-    stream?.setEncoding('utf8').on('data', diagnose)
-  }
+  // Its last words may be read after its exit; `close`, which waits for them, does not come when
+  // this side has disconnected first.
+  const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null)
+  const outputsRead = outputs.map(
+    (stream) => new Promise((resolve) => stream.once('close', resolve)),
+  )
+  for (const stream of outputs) stream.setEncoding('utf8').on('data', diagnose)
+  child.on('exit', (code, signal) => {
+    void Promise.all(outputsRead).then(() => {
+      end(code, signal)
+    })
+  })
   return {
     port,
     kill: () => {

@@ -55,7 +55,8 @@ export class RunSession {
   readonly #progress: RunProgress
   /** Resolves when the run has ended, or has ended but cannot be stored. */
   readonly #settled = Promise.withResolvers<undefined>()
-  readonly #done = Promise.withResolvers<undefined>()
+  /** Resolves when its process is gone, too. */
+  readonly #gone = Promise.withResolvers<undefined>()
   #state: SessionState = 'queued'
   #engine: SupervisedEngine | null = null
   #commands: Promise<unknown> = Promise.resolve()
@@ -100,8 +101,14 @@ export class RunSession {
     return this.#progress.summary
   }
 
+  /** False once its last word is stored: then the row is all there is. */
   get isActive(): boolean {
     return this.#state !== 'ended'
+  }
+
+  /** Waits for a run that is ending, so that it is either active for longer or over. */
+  async settled(): Promise<void> {
+    if (this.#state === 'ending') await this.#settled.promise
   }
 
   /** Called by the queue: the run has a place and may train. */
@@ -182,7 +189,7 @@ export class RunSession {
       reason: { code: 'studio/closed', message },
       end: null,
     })
-    await this.#done.promise
+    await this.#gone.promise
   }
 
   /** Others have changed its name, tags or note. */
@@ -344,7 +351,7 @@ export class RunSession {
   }
 
   async #complete(outcome: Outcome): Promise<void> {
-    const stopped = this.#engine?.stop()
+    const engineStopped = this.#engine?.stop()
     this.#event(outcome.status, outcome.reason ?? {})
     for (let isStored = false; !isStored;) {
       try {
@@ -363,12 +370,12 @@ export class RunSession {
         await again.promise
       }
     }
-    await stopped
     this.#state = 'ended'
     this.#progress.end()
-    this.#settled.resolve(undefined)
-    this.#done.resolve(undefined)
     this.#options.onEnded()
+    this.#settled.resolve(undefined)
+    await engineStopped
+    this.#gone.resolve(undefined)
   }
 
   #finalPatch({ status, reason, end }: Outcome): RowChange {

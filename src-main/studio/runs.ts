@@ -61,14 +61,14 @@ export class Runs {
 
   /** @throws run/not-active for a run that does not train */
   async pause(runId: number): Promise<RunSummary> {
-    const session = this.#sessions.get(runId)
+    const session = await this.#activeSession(runId)
     if (session) return session.pause()
     return this.#refuse(await this.#stored(runId), 'be paused')
   }
 
   /** Ends a run for now. A run that has ended already stays as it is. */
   async stop(runId: number): Promise<RunSummary> {
-    const session = this.#sessions.get(runId)
+    const session = await this.#activeSession(runId)
     if (session) return session.stop()
     const stored = await this.#stored(runId)
     return active.has(stored.status) ? this.#refuse(stored, 'be stopped') : stored
@@ -96,7 +96,7 @@ export class Runs {
    * @throws run/elsewhere when another studio on this data folder has it
    */
   async resume(runId: number): Promise<RunSummary> {
-    const session = this.#sessions.get(runId)
+    const session = await this.#activeSession(runId)
     if (session) return session.resume()
     const stored = await this.#stored(runId)
     // Another call may have been quicker.
@@ -148,6 +148,11 @@ export class Runs {
     })
     this.#sessions.set(summary.id, session)
     return session
+  }
+
+  async #activeSession(runId: number): Promise<RunSession | undefined> {
+    await this.#sessions.get(runId)?.settled()
+    return this.#sessions.get(runId)
   }
 
   async #stored(runId: number): Promise<RunSummary> {

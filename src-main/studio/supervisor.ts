@@ -15,6 +15,7 @@ import type { EngineProcess } from './engine-process'
 /** After silence the engine is asked once more: a machine that slept delivers timers before messages. */
 const SECOND_CHANCE_MS = 2000
 const KEPT_DIAGNOSTIC_CHARACTERS = 4000
+const STACK_FRAME = /^\s+at |^Node\.js v/
 
 export interface SupervisorOptions {
   readonly clock: Clock
@@ -183,9 +184,14 @@ export class SupervisedEngine {
     this.#diagnostics = (this.#diagnostics + text).slice(-KEPT_DIAGNOSTIC_CHARACTERS)
   }
 
-  /** The last few lines of its standard error. */
+  /** The last few lines of its standard error, without the frames of stacks, which say little. */
   #lastWords(): string {
-    return this.#diagnostics.trimEnd().split('\n').slice(-8).join('\n').trim()
+    return this.#diagnostics
+      .split('\n')
+      .filter((line) => line.trim() !== '' && !STACK_FRAME.test(line))
+      .slice(-8)
+      .join('\n')
+      .trim()
   }
 }
 
