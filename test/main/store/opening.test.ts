@@ -2,7 +2,12 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, statSync }
 import { copyFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openDatabase } from '../../../src-main/store/database'
-import { MIGRATIONS, schemaVersionOf, type Migration } from '../../../src-main/store/migrations'
+import {
+  MIGRATIONS,
+  migrate,
+  schemaVersionOf,
+  type Migration,
+} from '../../../src-main/store/migrations'
 import { storePathsOf } from '../../../src-main/store/store-paths'
 import SQLite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
@@ -167,6 +172,23 @@ describe('a database of another version', () => {
     )
   })
 
+  test('is converted once when two studios of the new version start at the same moment', () => {
+    const paths = storePathsOf(temporaryFolder())
+    openDatabase(paths, () => TIME).close()
+    // The other one converts it after this one has looked which steps are missing.
+    const overtaken: Migration = {
+      get version() {
+        openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR]).close()
+        return ADD_COLOUR.version
+      },
+      apply: ADD_COLOUR.apply,
+    }
+    const db = new SQLite(paths.database)
+    migrate(db, [...MIGRATIONS, overtaken], paths, TIME)
+    expect(schemaVersionOf(db)).toBe(NEWEST + 1)
+    db.close()
+  })
+
   test('is not converted while another living studio has it open', () => {
     const paths = storePathsOf(temporaryFolder())
     const db = openDatabase(paths, () => TIME)
@@ -219,6 +241,24 @@ describe('a damaged database', () => {
     copyFileSync(backup, paths.database)
     const restored = await startStore(folder)
     expect(await restored.request('run/list', { includeTrashed: false })).toHaveLength(2)
+  })
+
+  test('with one overwritten page that opening it does not need is refused all the same', async () => {
+    const folder = temporaryFolder()
+    const store = await startStore(folder)
+    await insertRun(store)
+    await store.shutDown()
+    const file = storePathsOf(folder).database
+    const db = new SQLite(file)
+    const page = db
+      .prepare<[], number>("SELECT rootpage FROM sqlite_schema WHERE name = 'checkpoint'")
+      .pluck()
+      .get()
+    db.close()
+    const bytes = readFileSync(file)
+    bytes.fill(0x5a, ((page ?? 0) - 1) * 4096, (page ?? 0) * 4096)
+    writeFileSync(file, bytes)
+    await expectDamage(folder)
   })
 
   test('of zero bytes is refused where there are backups, and new where there are none', async () => {

@@ -111,6 +111,9 @@ describe('recovering', () => {
     const recovered = await store.request('store/recover', {})
     expect(recovered.map((run) => run.id)).toEqual([2])
     expect(await statusesOf(store)).toEqual(['interrupted', 'finished'])
+    const db = new SQLite(join(folder, 'studio.db'), { readonly: true })
+    expect(db.prepare('SELECT count(owner_id) FROM run').pluck().get()).toBe(0)
+    db.close()
   })
 
   test('leaves the runs of a second studio in the same process alone', async () => {
