@@ -10,7 +10,9 @@ import { columnMoments, type ColumnMoments } from './column-moments'
 import type { Dataset, Decision, Examples } from './dataset'
 
 const MAXIMUM_COLUMN_COUNT = 1000
-const PREVIEW_ROW_COUNT = 20
+/** A look shows twenty rows, or more of few columns: enough points to see a shape. */
+const PREVIEW_ROW_COUNT = { least: 20, most: 400 } as const
+const PREVIEW_VALUE_COUNT = 40_000
 
 /** Figures of the training part, as stored, before any preprocessing. */
 export function datasetStatistics(dataset: Dataset): DatasetStatistics {
@@ -40,10 +42,13 @@ export function datasetPreview(
   statistics: DatasetStatistics,
   decisions: readonly Decision[],
 ): DatasetPreview {
+  const fitting = Math.floor(PREVIEW_VALUE_COUNT / statistics.columnCount)
+  const { least, most } = PREVIEW_ROW_COUNT
+  const rowCount = Math.max(least, Math.min(most, fitting))
   return {
     description: dataset.description,
     statistics,
-    examples: exampleBlock(dataset, 'train', 0, PREVIEW_ROW_COUNT),
+    examples: exampleBlock(dataset, 'train', 0, rowCount),
     decisions: decisions.map(({ code, details }) => ({ code, details: { ...details } })),
   }
 }

@@ -40,14 +40,20 @@ describe('figures of a data set', () => {
 })
 
 describe('a look into a data set', () => {
-  it('shows the first twenty rows with figures and decisions', () => {
-    const dataset = generateDataset({ generator: 'moons', exampleCount: 50, noise: 0.1, seed: 1 })
+  it('shows the first rows, as many as make a picture, with figures and decisions', () => {
+    const dataset = generateDataset({ generator: 'moons', exampleCount: 500, noise: 0.1, seed: 1 })
     const decisions = [{ code: 'csv/header', details: {} }]
     const preview = datasetPreview(dataset, datasetStatistics(dataset), decisions)
     expect(datasetPreviewSchema.parse(preview)).toEqual(preview)
-    expect(preview.examples.count).toBe(20)
-    expect(preview.examples.inputs).toEqual(Float64Array.from(dataset.train.inputs.slice(0, 40)))
+    expect(preview.examples.count).toBe(400)
+    expect(preview.examples.inputs).toEqual(Float64Array.from(dataset.train.inputs.slice(0, 800)))
     expect(preview.decisions).toEqual(decisions)
+  })
+
+  it('shows fewer rows of many columns', () => {
+    const dataset = generateDataset({ generator: 'digits', exampleCount: 80, noise: 0, seed: 1 })
+    const preview = datasetPreview(dataset, datasetStatistics(dataset), [])
+    expect(preview.examples.count).toBe(51)
   })
 
   it('takes any rows of either part, fewer at the end', () => {
