@@ -132,9 +132,10 @@ async function answer(
     refuse(response, 403, 'Pages of other sites may not read from the studio.')
     return
   }
-  const url = URL.parse(request.url ?? '', access.origin)
-  // `//host/path` and absolute forms name another origin.
-  if (url?.origin !== access.origin) {
+  const target = request.url ?? ''
+  const url = URL.parse(target, access.origin)
+  // `//host/path` and absolute forms name another origin; `*` names no page.
+  if (url?.origin !== access.origin || !target.startsWith('/')) {
     refuse(response, 403, 'This address is not the one the studio was started at.')
     return
   }
@@ -163,7 +164,7 @@ async function answer(
     return
   }
   // The path as it was sent: URL would resolve its dots away before they can be judged.
-  const pathname = (request.url ?? '/').split(/[?#]/, 1)[0] ?? '/'
+  const pathname = target.split(/[?#]/, 1)[0] ?? '/'
   const page = await answerPage(pageDirectory, pathname)
   response.writeHead(page.status, { ...page.headers, 'content-length': page.body.byteLength })
   response.end(request.method === 'HEAD' ? undefined : page.body)

@@ -71,7 +71,9 @@ export function createSocketPort(socket: WebSocket): Port {
   return port
 }
 
+/** A plain view, because slicing a Buffer does not copy, and the codec copies by slicing. */
 function bytesOf(data: RawData): Uint8Array {
-  if (Array.isArray(data)) return Buffer.concat(data)
-  return data instanceof ArrayBuffer ? new Uint8Array(data) : data
+  if (data instanceof ArrayBuffer) return new Uint8Array(data)
+  const whole = Array.isArray(data) ? Buffer.concat(data) : data
+  return new Uint8Array(whole.buffer, whole.byteOffset, whole.byteLength)
 }
