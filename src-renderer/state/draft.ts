@@ -61,7 +61,8 @@ export function firstDraft(): Draft {
 }
 
 export function draftOf(config: ExperimentConfig): Draft {
-  const { formatVersion: _version, ...draft } = config
+  const draft: Partial<ExperimentConfig> & Draft = { ...config }
+  delete draft.formatVersion
   return draft
 }
 

@@ -58,6 +58,19 @@ const PALETTES: Readonly<Record<Theme, Palette>> = {
   },
 }
 
+function fieldOverrides(p: Palette): NonNullable<GlobalThemeOverrides['Input']> {
+  return {
+    border: `1px solid ${p.border}`,
+    borderHover: `1px solid ${p.borderStrong}`,
+    borderFocus: `1px solid ${p.accent}`,
+    color: p.surface,
+    colorFocus: p.surface,
+    borderError: `1px solid ${p.danger}`,
+    borderHoverError: `1px solid ${p.danger}`,
+    borderFocusError: `1px solid ${p.danger}`,
+  }
+}
+
 export function naiveThemeOf(theme: Theme): GlobalTheme | null {
   return theme === 'dark' ? darkTheme : null
 }
@@ -124,6 +137,13 @@ export function naiveOverridesOf(theme: Theme): GlobalThemeOverrides {
       textColorFocusPrimary: p.accentText,
       textColorDisabledPrimary: p.accentText,
     },
+    // naive-ui's dark theme draws fields without a border, which leaves them invisible on a panel.
+    Input: fieldOverrides(p),
+    InternalSelection: {
+      border: `1px solid ${p.border}`,
+      borderHover: `1px solid ${p.borderStrong}`,
+    },
+    Checkbox: { border: `1px solid ${p.borderStrong}` },
     DataTable: { fontSizeSmall: '12.5px', fontSizeMedium: '12.5px', thFontWeight: '600' },
     Tooltip: { color: p.overlay, textColor: p.text },
   }

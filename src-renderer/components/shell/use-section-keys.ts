@@ -16,7 +16,11 @@ export function useSectionKeys(): void {
   const router = useRouter()
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented) return
-    if (isTypingTarget(event.target)) return
+    if (isTypingTarget(event.target)) {
+      // Escape gives the keys back to the program.
+      if (event.key === 'Escape' && event.target instanceof HTMLElement) event.target.blur()
+      return
+    }
     const section = SECTIONS.find(({ key }) => key === event.key.toUpperCase())
     if (section === undefined) return
     event.preventDefault()

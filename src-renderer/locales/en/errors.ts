@@ -1,1 +1,133 @@
-export const errors = {}
+/**
+ * Errors by code. They carry a complete English sentence, which English shows as it is; other
+ * languages say it from the values in the error's details.
+ */
+export const errors = {
+  call: {
+    cancelled: '{message}',
+    'timed-out': '{message}',
+  },
+  checkpoint: {
+    'does-not-fit': '{message}',
+    invalid: '{message}',
+  },
+  comparison: {
+    'starts-differ': '{message}',
+  },
+  csv: {
+    'columns-differ': '{message}',
+    empty: '{message}',
+    encoding: '{message}',
+    'header-only': '{message}',
+    'missing-value': '{message}',
+    'no-input-columns': '{message}',
+    'not-a-number': '{message}',
+    'not-text': '{message}',
+    'number-too-large': '{message}',
+    'ragged-row': '{message}',
+    'single-class': '{message}',
+    'stray-quote': '{message}',
+    'target-ambiguous': '{message}',
+    'target-not-found': '{message}',
+    'too-many-classes': '{message}',
+    'too-many-columns': '{message}',
+    'unclosed-quote': '{message}',
+    'unknown-label': '{message}',
+  },
+  'data-directory': {
+    unwritable: '{message}',
+  },
+  dataset: {
+    'column-too-large': '{message}',
+    damaged: '{message}',
+    'not-found': '{message}',
+    'out-of-range': '{message}',
+    'split-empty': '{message}',
+  },
+  engine: {
+    busy: '{message}',
+    crashed: '{message}',
+    'keeps-crashing': '{message}',
+    'not-ready': '{message}',
+    'out-of-memory': '{message}',
+    stopped: '{message}',
+    unresponsive: '{message}',
+  },
+  experiment: {
+    'batch-too-large': '{message}',
+    invalid: '{message}',
+    'not-a-config': '{message}',
+    'not-found': '{message}',
+  },
+  export: {
+    damaged: '{message}',
+    differs: '{message}',
+    'not-found': '{message}',
+    'verification-failed': '{message}',
+    'write-failed': '{message}',
+  },
+  idx: {
+    'bad-extent': '{message}',
+    'bad-magic': '{message}',
+    'count-mismatch': '{message}',
+    empty: '{message}',
+    'file-missing': '{message}',
+    'images-differ': '{message}',
+    'label-out-of-range': '{message}',
+    'single-class': '{message}',
+    'wrong-dimensions': '{message}',
+    'wrong-length': '{message}',
+    'wrong-type': '{message}',
+  },
+  internal: {
+    bug: '{message}',
+  },
+  network: {
+    'layer-too-large': '{message}',
+    'loss-task': '{message}',
+    'no-parameters': '{message}',
+    'output-count': '{message}',
+  },
+  port: {
+    closed: '{message}',
+    unreachable: '{message}',
+  },
+  prediction: {
+    'wrong-size': '{message}',
+  },
+  protocol: {
+    invalid: '{message}',
+  },
+  run: {
+    diverged: '{message}',
+    elsewhere: '{message}',
+    finished: '{message}',
+    'not-active': '{message}',
+    'not-found': '{message}',
+    'program-ended': '{message}',
+    'start-differs': '{message}',
+    trashed: '{message}',
+  },
+  store: {
+    busy: '{message}',
+    closed: '{message}',
+    damaged: '{message}',
+    'in-use': '{message}',
+    'name-taken': '{message}',
+    'newer-version': '{message}',
+    'no-checkpoint': '{message}',
+    'too-large': '{message}',
+    unwritable: '{message}',
+    'write-failed': '{message}',
+  },
+  studio: {
+    closed: '{message}',
+  },
+  upload: {
+    'bad-gzip': '{message}',
+    incomplete: '{message}',
+    'not-found': '{message}',
+    'too-large': '{message}',
+    'too-long': '{message}',
+  },
+}

@@ -24,6 +24,7 @@ export const run = {
   export: 'Export',
   progress: 'Progress',
   interrupted: 'Interrupted at step {step}: {reason}',
+  heldBack: 'Paused, because what it measures cannot be stored: {reason}',
   interruptedHelp:
     'Resumed from step {checkpoint} it gives the same bits as if it had never stopped.',
   interruptedNoCheckpoint: 'No checkpoint was stored yet: resuming starts at step 0.',
@@ -81,7 +82,8 @@ export const run = {
   log: {
     started: 'Started',
     paused: 'Paused',
-    resumed: 'Resumed',
+    continued: 'Continued',
+    resumed: 'Resumed from a checkpoint',
     stopped: 'Stopped',
     finished: 'Finished',
     interrupted: 'Interrupted',

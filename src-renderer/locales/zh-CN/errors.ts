@@ -1,4 +1,140 @@
 import type { errors as english } from '../en/errors'
 import type { MessageTree } from '../message-tree'
 
-export const errors: MessageTree<typeof english> = {}
+export const errors: MessageTree<typeof english> = {
+  call: {
+    cancelled: '已取消。',
+    'timed-out': '{request} 长时间没有答复。请稍后再试。',
+  },
+  checkpoint: {
+    'does-not-fit': '检查点与网络的形状不符。',
+    invalid: '检查点无法读取：它的内容不完整或已损坏。',
+  },
+  comparison: {
+    'starts-differ': '“{runName}”与“{otherRunName}”的初始权重不同，两者的曲线不能相互比较。',
+  },
+  csv: {
+    'columns-differ': '{file} 的列与训练数据不同：输入列必须相同，次序也相同。',
+    empty: '{file} 是空文件，没有任何行。',
+    encoding: '{file}：文字不是 UTF-8 编码。请另存为“CSV UTF-8”。',
+    'header-only': '{file} 只有标题行，没有数据。',
+    'missing-value': '{file} 第 {line} 行“{column}”列缺少数值。请补上，或删去这一行。',
+    'no-input-columns': '{file} 只有一列，除去要预测的列后没有输入。',
+    'not-a-number':
+      '{file} 第 {line} 行“{column}”列的“{value}”不是数字。请更正；如果这一列是文字，请去掉它，或把任务改为分类。',
+    'not-text': '{file} 不是文本文件。请把表格导出为 CSV 再选择它。',
+    'number-too-large': '{file} 第 {line} 行“{column}”列的数字太大，无法使用。',
+    'ragged-row': '{file} 第 {line} 行有 {columnCount} 列，而第一行有 {expectedCount} 列。',
+    'single-class': '{file} 要预测的列只有一个类别，没有可学的内容。请选择另一列。',
+    'stray-quote': '{file} 第 {line} 行：右引号之后还有文字。',
+    'target-ambiguous': '{file} 有多列名为“{target}”：请用列号选择。',
+    'target-not-found': '{file} 没有“{target}”这一列。',
+    'too-many-classes': '{file} 要预测的列有太多不同的标签，无法作为类别。请选择另一列。',
+    'too-many-columns': '{file} 有 {columnCount} 列，超过了可以读取的列数。',
+    'unclosed-quote': '{file} 第 {line} 行：引号打开后没有关闭。',
+    'unknown-label':
+      '{file} 第 {line} 行的标签“{label}”在训练数据中没有出现过。训练数据的类别：{classes}。',
+  },
+  'data-directory': {
+    unwritable:
+      '数据文件夹 {path} 无法写入：{reason}。请修改它的权限，或用 --data-dir 指定另一个。',
+  },
+  dataset: {
+    'column-too-large': '“{column}”列的数字太大，无法缩放。请去掉该列或把它除以一个数。',
+    damaged: '存储的数据集无法使用：{reason}。请重新导入。',
+    'not-found': '找不到这个数据集。请先导入，或选择另一个。',
+    'out-of-range': '这一部分只有 {count} 个样本，第 {offset} 个不存在。',
+    'split-empty':
+      '按当前比例划分后有一部分没有样本：共 {exampleCount} 个样本。请调整验证集或测试集比例。',
+  },
+  engine: {
+    busy: '这个训练进程已经在训练一个运行。',
+    crashed: '训练进程意外结束。可以从最近的检查点恢复。',
+    'keeps-crashing': '训练进程反复崩溃，不再自动启动。可以再试一次。',
+    'not-ready': '训练进程还没有准备好。',
+    'out-of-memory': '本机没有足够的连续内存：请缩小网络、批次或数据集。',
+    stopped: '训练进程已停止。可以从最近的检查点恢复。',
+    unresponsive: '训练进程没有响应，已被结束。可以从最近的检查点恢复。',
+  },
+  experiment: {
+    'batch-too-large':
+      '批大小是 {batchSize}，但只剩 {exampleCount} 个样本可供训练：请不要超过这个数。',
+    invalid: '实验无法开始：{message}',
+    'not-a-config': '{file} 不是 Descent Studio 的实验配置：{reason}',
+    'not-found': '没有编号为 {id} 的实验。请从历史中选择。',
+  },
+  export: {
+    damaged: '写入 {path} 的内容与导出的不符，磁盘可能有故障。没有保留任何文件。',
+    differs: '导出的表格在第 {line} 行与存储的数据点不符。磁盘可能有故障，请换个位置再导出。',
+    'not-found': '这个导出已不存在。请重新导出。',
+    'verification-failed': '导出的文件与来源不一致：{reason}。没有保留任何文件，请重新导出。',
+    'write-failed': '无法写入 {path}：{reason}。请腾出磁盘空间或修改权限，再重新导出。',
+  },
+  idx: {
+    'bad-extent': '{file}：应为 {expected}，实际是 {found}。',
+    'bad-magic': '{file}：应为 {expected}，实际是 {found}。',
+    'count-mismatch': '{file}：应为 {expected}，实际是 {found}。',
+    empty: '{file}：应为 {expected}，实际是 {found}。',
+    'file-missing': '{file}：应为 {expected}，实际是 {found}。',
+    'images-differ': '{file}：应为 {expected}，实际是 {found}。',
+    'label-out-of-range': '{file}：应为 {expected}，实际是 {found}。',
+    'single-class': '{file}：应为 {expected}，实际是 {found}。',
+    'wrong-dimensions': '{file}：应为 {expected}，实际是 {found}。',
+    'wrong-length': '{file}：应为 {expected}，实际是 {found}。',
+    'wrong-type': '{file}：应为 {expected}，实际是 {found}。',
+  },
+  internal: {
+    bug: 'Descent Studio 内部出错：{message}',
+  },
+  network: {
+    'layer-too-large': '第 {layer} 层需要 {weightCount} 个权重，超过了上限：请减少单元数。',
+    'loss-task': '这个损失函数用来区分类别，而这些数据要预测的是数值：请选择均方误差。',
+    'no-parameters': '网络没有带权重的层，没有可训练的内容：请添加一个仿射层。',
+    'output-count': '网络有 {given} 个输出，而这里需要 {needed} 个。请调整最后的仿射层。',
+  },
+  port: {
+    closed: '与工作室的连接已断开，正在自动重试。',
+    unreachable: '工作室没有应答，请确认它正在运行。',
+  },
+  prediction: {
+    'wrong-size': '网络每个样本读取 {expected} 个数值，实际给了 {given} 个。',
+  },
+  protocol: {
+    invalid: '工作室与界面的消息格式不符，可能版本不同。请重新载入页面。',
+  },
+  run: {
+    diverged: '“{runName}”已经发散，不能再继续。请复制它的设置并选择更小的学习率。',
+    elsewhere: '“{runName}”属于另一个打开了同一数据文件夹的 Descent Studio，不能在这里操作。',
+    finished: '“{runName}”已完成全部步数。要训练更久，请复制它的设置。',
+    'not-active': '“{runName}”没有在训练。',
+    'not-found': '没有这个运行。请从历史中选择。',
+    'program-ended': '程序在训练途中结束。',
+    'start-differs':
+      '“{runName}”的初始权重与当前版本算出的不同，恢复后的部分不是同一个实验的延续。',
+    trashed: '“{runName}”在回收站中。请先还原。',
+  },
+  store: {
+    busy: '另一个程序锁住了数据库。请关闭它再试。',
+    closed: '存储已关闭。',
+    damaged: '存储的内容已损坏：{message}',
+    'in-use': '旧版本的工作室正在使用这个数据文件夹。请先关闭它，再重新启动。',
+    'name-taken': '已有名为“{name}”的数据集。请换一个名称，或先把另一个移入回收站。',
+    'newer-version':
+      '数据文件夹由更新版本的工作室写成，没有作任何更改。请安装更新的版本，或用 --data-dir 指定另一个文件夹。',
+    'no-checkpoint': '这个运行没有所需的检查点。请打开它查看有哪些检查点。',
+    'too-large': '检查点超过 1 GB，无法保存。请训练更小的网络。',
+    unwritable: '数据文件夹无法写入。请修改权限，或用 --data-dir 指定另一个文件夹。',
+    'write-failed':
+      '数据文件夹无法读写。此前保存的内容都完好。请腾出磁盘空间或修改权限，然后继续。',
+  },
+  studio: {
+    closed: '工作室正在关闭。',
+  },
+  upload: {
+    'bad-gzip': '{file} 是损坏或不完整的 gzip 文件（{reason}）。请重新获取或压缩。',
+    incomplete: '{file} 共 {sizeBytes} 字节，只收到 {receivedBytes} 字节。请重新选择文件。',
+    'not-found': '上传的文件已不在。请重新选择。',
+    'too-large': '{file} 太大，工作室一次容纳不下。请拆分，或只导入一部分。',
+    'too-long': '{file} 的内容比声明的更长，可能中途被改动。请重新选择。',
+  },
+}

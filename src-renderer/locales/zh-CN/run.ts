@@ -27,6 +27,7 @@ export const run: MessageTree<typeof english> = {
   export: '导出',
   progress: '进度',
   interrupted: '在第 {step} 步中断：{reason}',
+  heldBack: '已暂停，因为结果无法保存：{reason}',
   interruptedHelp: '从第 {checkpoint} 步恢复，结果与从未中断逐位相同。',
   interruptedNoCheckpoint: '尚未保存检查点，恢复时将从第 0 步开始。',
   failedAt: '在第 {step} 步失败：{reason}',
@@ -81,7 +82,8 @@ export const run: MessageTree<typeof english> = {
   log: {
     started: '开始',
     paused: '暂停',
-    resumed: '继续',
+    continued: '继续',
+    resumed: '从检查点恢复',
     stopped: '停止',
     finished: '完成',
     interrupted: '中断',

@@ -8,6 +8,7 @@ import RunStatusMark from '../../components/RunStatusMark.vue'
 import { formatExact, formatMetric } from '../../locales/formatting'
 import { useFormats } from '../../locales/use-formats'
 import RunNameCell from './RunNameCell.vue'
+import { useMediaQuery } from '../../components/use-media-query'
 import { compareByBest, judgedBy } from './run-filter'
 
 /** Columns of the history, most telling first. */
@@ -25,6 +26,7 @@ export function useRunColumns(
       ? ''
       : h('span', { title: formatExact(value) }, formatMetric(series, value))
   }
+  const isNarrow = useMediaQuery('(max-width: 639px)')
   const ellipsis = { tooltip: false } as const
   const byText =
     (textOf: (run: RunSummary) => string) =>
@@ -36,7 +38,7 @@ export function useRunColumns(
     {
       key: 'name',
       title: t('runs.name'),
-      minWidth: 320,
+      width: isNarrow.value ? 176 : 320,
       resizable: true,
       sorter: byText((run) => run.name),
       render: (run) => h(RunNameCell, { run, onRenamed: (name: string) => void rename(run, name) }),
