@@ -1,7 +1,15 @@
-import type { Operation } from '../kernels/operation'
+import type { ActivationName, Operation, OptimizerRule } from '../kernels/operation'
 import { BYTES_PER_ELEMENT } from '../tensor/shape'
 import type { DescriptorWriter } from './descriptor-writer'
-import { AFFINE_BACKWARD, AFFINE_FORWARD, GATHER_ROWS } from './opcodes'
+import * as opcodes from './opcodes'
+
+const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
+  identity: opcodes.IDENTITY,
+  sigmoid: opcodes.SIGMOID,
+  tanh: opcodes.TANH,
+  relu: opcodes.RELU,
+  'leaky-relu': opcodes.LEAKY_RELU,
+}
 
 /**
  * Writes an operation with its fields in the order of its class in assembly/.
@@ -14,7 +22,7 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       const { source, indices, out, width } = operation
       const rowBytes = width * BYTES_PER_ELEMENT[source.dtype]
       if (rowBytes % 4 !== 0) return false
-      writer.operation(GATHER_ROWS, () => {
+      writer.operation(opcodes.GATHER_ROWS, () => {
         writer.address(source)
         writer.address(indices)
         writer.address(out)
@@ -25,7 +33,7 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     case 'affine-forward': {
       const { x, weight, bias, y, inputCount, outputCount } = operation
       if (x.dtype !== 'float32') return false
-      writer.operation(AFFINE_FORWARD, () => {
+      writer.operation(opcodes.AFFINE_FORWARD, () => {
         writer.address(x)
         writer.address(weight)
         writer.address(bias)
@@ -38,7 +46,7 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     case 'affine-backward': {
       const { x, weight, dy, dWeight, dBias, dx, inputCount, outputCount } = operation
       if (x.dtype !== 'float32') return false
-      writer.operation(AFFINE_BACKWARD, () => {
+      writer.operation(opcodes.AFFINE_BACKWARD, () => {
         writer.address(x)
         writer.address(weight)
         writer.address(dy)
@@ -50,7 +58,127 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       })
       return true
     }
+    case 'activation-forward': {
+      const { activation, slope, x, y, size } = operation
+      if (x.dtype !== 'float32') return false
+      writer.operation(opcodes.ACTIVATION_FORWARD, () => {
+        writer.integer(ACTIVATIONS[activation])
+        writer.float(slope)
+        writer.address(x)
+        writer.address(y)
+        writer.integer(size)
+      })
+      return true
+    }
+    case 'activation-backward': {
+      const { activation, slope, y, dy, dx, size } = operation
+      if (y.dtype !== 'float32') return false
+      writer.operation(opcodes.ACTIVATION_BACKWARD, () => {
+        writer.integer(ACTIVATIONS[activation])
+        writer.float(slope)
+        writer.address(y)
+        writer.address(dy)
+        writer.address(dx)
+        writer.integer(size)
+      })
+      return true
+    }
+    case 'softmax-cross-entropy': {
+      const { logits, labels, dLogits, loss, classCount } = operation
+      if (logits.dtype !== 'float32') return false
+      writer.operation(opcodes.SOFTMAX_CROSS_ENTROPY, () => {
+        writer.address(logits)
+        writer.address(labels)
+        writer.address(dLogits)
+        writer.address(loss)
+        writer.integer(classCount)
+      })
+      return true
+    }
+    case 'sigmoid-binary-cross-entropy': {
+      const { logits, targets, dLogits, loss, outputCount } = operation
+      if (logits.dtype !== 'float32') return false
+      writer.operation(opcodes.SIGMOID_BINARY_CROSS_ENTROPY, () => {
+        writer.address(logits)
+        writer.address(targets)
+        writer.address(dLogits)
+        writer.address(loss)
+        writer.integer(outputCount)
+      })
+      return true
+    }
+    case 'mean-squared-error': {
+      const { y, targets, dy, loss, outputCount } = operation
+      if (y.dtype !== 'float32') return false
+      writer.operation(opcodes.MEAN_SQUARED_ERROR, () => {
+        writer.address(y)
+        writer.address(targets)
+        writer.address(dy)
+        writer.address(loss)
+        writer.integer(outputCount)
+      })
+      return true
+    }
+    case 'weight-decay': {
+      const { weight, dWeight, loss, lambda } = operation
+      if (weight.dtype !== 'float32') return false
+      writer.operation(opcodes.WEIGHT_DECAY, () => {
+        writer.address(weight)
+        writer.address(dWeight)
+        writer.address(loss)
+        writer.integer(weight.length)
+        writer.double(lambda)
+      })
+      return true
+    }
+    case 'optimizer-update': {
+      const { parameter, gradient, state, scalars } = operation
+      if (parameter.dtype !== 'float32') return false
+      const { rule, decay, secondDecay, epsilon } = updateRule(operation)
+      writer.operation(opcodes.OPTIMIZER_UPDATE, () => {
+        writer.integer(rule)
+        writer.integer(parameter.length)
+        writer.address(parameter)
+        writer.address(gradient)
+        writer.address(state[0] ?? null)
+        writer.address(state[1] ?? null)
+        writer.address(scalars)
+        writer.double(decay)
+        writer.double(secondDecay)
+        writer.double(epsilon)
+      })
+      return true
+    }
     default:
       return false
+  }
+}
+
+/** A rule's number and the settings that its formula has. */
+function updateRule(update: OptimizerRule): {
+  rule: number
+  decay: number
+  secondDecay: number
+  epsilon: number
+} {
+  const none = { decay: 0, secondDecay: 0, epsilon: 0 }
+  switch (update.rule) {
+    case 'sgd':
+      return { ...none, rule: opcodes.SGD }
+    case 'momentum': {
+      const isBook = update.convention === 'book'
+      const rule = isBook ? opcodes.MOMENTUM_BOOK : opcodes.MOMENTUM_PYTORCH
+      return { ...none, rule, decay: update.momentum }
+    }
+    case 'adagrad':
+      return { ...none, rule: opcodes.ADAGRAD, epsilon: update.epsilon }
+    case 'rmsprop':
+      return { ...none, rule: opcodes.RMSPROP, decay: update.decay, epsilon: update.epsilon }
+    case 'adam': {
+      const rule = update.convention === 'book' ? opcodes.ADAM_BOOK : opcodes.ADAM_PYTORCH
+      return { rule, decay: update.beta1, secondDecay: update.beta2, epsilon: update.epsilon }
+    }
+    default:
+      return update satisfies never
   }
 }

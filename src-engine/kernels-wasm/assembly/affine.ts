@@ -93,7 +93,6 @@ function sumColumns(matrix: usize, sums: usize, rowCount: i32, columnCount: i32)
       sum = f32x4.add(sum, v128.load(from))
       from += stride
     }
-    if (columnCount - column >= 4) v128.store(sums + offset, sum)
-    else Lanes.storeFirst(sums + offset, sum, columnCount - column)
+    Lanes.store(sums + offset, sum, last - column)
   }
 }

@@ -1,7 +1,34 @@
-import { AFFINE_BACKWARD, AFFINE_FORWARD, GATHER_ROWS } from '../opcodes'
+import {
+  ACTIVATION_BACKWARD,
+  ACTIVATION_FORWARD,
+  AFFINE_BACKWARD,
+  AFFINE_FORWARD,
+  GATHER_ROWS,
+  MEAN_SQUARED_ERROR,
+  OPTIMIZER_UPDATE,
+  SIGMOID_BINARY_CROSS_ENTROPY,
+  SOFTMAX_CROSS_ENTROPY,
+  WEIGHT_DECAY,
+} from '../opcodes'
+import {
+  ActivationBackward,
+  ActivationForward,
+  activationBackward,
+  activationForward,
+} from './activation'
 import { AffineBackward, AffineForward, affineBackward, affineForward } from './affine'
 import { GatherRows, gatherRows } from './gather-rows'
+import {
+  ElementwiseLoss,
+  SoftmaxCrossEntropy,
+  WeightDecay,
+  meanSquaredError,
+  sigmoidBinaryCrossEntropy,
+  softmaxCrossEntropy,
+  weightDecay,
+} from './loss'
 import { Operation } from './operation'
+import { OptimizerUpdate, optimizerUpdate } from './optimizer-update'
 import { Workspace } from './workspace'
 
 /** Tells the module where its thread may work. To be called once, before anything runs. */
@@ -29,6 +56,27 @@ function runOperation(operation: Operation, address: usize, rowCount: i32): void
       break
     case AFFINE_BACKWARD:
       affineBackward(changetype<AffineBackward>(address), rowCount)
+      break
+    case ACTIVATION_FORWARD:
+      activationForward(changetype<ActivationForward>(address), rowCount)
+      break
+    case ACTIVATION_BACKWARD:
+      activationBackward(changetype<ActivationBackward>(address), rowCount)
+      break
+    case SOFTMAX_CROSS_ENTROPY:
+      softmaxCrossEntropy(changetype<SoftmaxCrossEntropy>(address), rowCount)
+      break
+    case SIGMOID_BINARY_CROSS_ENTROPY:
+      sigmoidBinaryCrossEntropy(changetype<ElementwiseLoss>(address), rowCount)
+      break
+    case MEAN_SQUARED_ERROR:
+      meanSquaredError(changetype<ElementwiseLoss>(address), rowCount)
+      break
+    case WEIGHT_DECAY:
+      weightDecay(changetype<WeightDecay>(address))
+      break
+    case OPTIMIZER_UPDATE:
+      optimizerUpdate(changetype<OptimizerUpdate>(address))
       break
     default:
       unreachable()

@@ -16,11 +16,34 @@ export class Lanes {
     return i32x4.gt_s(i32x4.splat(count), i32x4(0, 1, 2, 3))
   }
 
-  /** Stores the first `count` lanes, 1 to 3. */
+  /**
+   * Stores as many lanes as there is room for, so that loops need no second form of their formula
+   * for the end of a slot. (Loads may read past it: the workspace lies behind all slots.)
+   *
+   * @param count numbers up to the end of the slot, at least 1
+   */
   @inline
-  static storeFirst(to: usize, x: v128, count: i32): void {
-    v128.store32_lane(to, x, 0)
-    if (count > 1) v128.store32_lane(to, x, 1, 4)
-    if (count > 2) v128.store32_lane(to, x, 2, 8)
+  static store(to: usize, x: v128, count: i32): void {
+    if (count >= 4) v128.store(to, x)
+    else storeFirst(to, x, count)
   }
+
+  /** The sum of the lanes of `x`, added to both sums of two doubles, two lanes to each. */
+  @inline
+  static addToDoubles(sums: v128, x: v128): v128 {
+    const upper = i64x2.shuffle(x, x, 1, 1)
+    return f64x2.add(f64x2.add(sums, f64x2.promote_low_f32x4(x)), f64x2.promote_low_f32x4(upper))
+  }
+
+  /** The sum of two doubles. */
+  @inline
+  static sumOfDoubles(sums: v128): f64 {
+    return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1)
+  }
+}
+
+function storeFirst(to: usize, x: v128, count: i32): void {
+  v128.store32_lane(to, x, 0)
+  if (count > 1) v128.store32_lane(to, x, 1, 4)
+  if (count > 2) v128.store32_lane(to, x, 2, 8)
 }

@@ -5,6 +5,14 @@ export class Team {
   /** Threads that share the program that runs. */
   static size: i32 = 1
 
+  /** Numbers in a cache line: parts that are split there do not disturb each other. */
+  static readonly LINE: i32 = 16
+
+  /** Whether this thread does what only one of them can do. */
+  static get isFirst(): bool {
+    return Team.index == 0
+  }
+
   /** Start of this thread's part of `count` things that are split at multiples of `unit`. */
   static firstOf(count: i32, unit: i32): i32 {
     return Team.border(count, unit, Team.index)
