@@ -1,5 +1,6 @@
+import { existsSync } from 'node:fs'
 import { mkdir, mkdtemp, rmdir } from 'node:fs/promises'
-import { join, posix, resolve, win32 } from 'node:path'
+import { dirname, join, posix, resolve, win32 } from 'node:path'
 import { StudioError } from '@engine/protocol/errors'
 
 export interface HostPlace {
@@ -45,7 +46,7 @@ export async function openDataDirectory(
 ): Promise<string> {
   const path = resolve(chosen ?? defaultDataDirectory(place))
   try {
-    await mkdir(path, { recursive: true })
+    await makeDirectory(path)
     // Asking for permissions says little on Windows and on read-only disks; writing says it all.
     await rmdir(await mkdtemp(join(path, '.write-test-')))
   } catch (error) {
@@ -58,4 +59,20 @@ export async function openDataDirectory(
     )
   }
   return path
+}
+
+/**
+ * Makes a folder and those above it. Node's own recursive mkdir never returns on a file system that
+ * refuses new folders with ENOENT, as /proc does.
+ */
+async function makeDirectory(path: string): Promise<void> {
+  if (existsSync(path)) return
+  const parent = dirname(path)
+  await makeDirectory(parent)
+  try {
+    await mkdir(path)
+  } catch (error) {
+    // Another process may have made it in between.
+    if (!existsSync(path)) throw error
+  }
 }

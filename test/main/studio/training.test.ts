@@ -12,7 +12,7 @@ import {
 /** Long enough not to end while a test does something to it. */
 const long = smallExperiment({ epochs: 200_000 })
 /** Long enough to be interrupted, short enough to be waited for. */
-const seldomEvaluated = { epochs: 8000, evaluation: { everyEpochs: 500 } } as const
+const seldomEvaluated = { epochs: 4000, evaluation: { everyEpochs: 500 } } as const
 
 async function lossesOf(client: StudioClient, id: number): Promise<Map<number, number>> {
   const [losses] = await client.request('run/series', {
@@ -122,7 +122,7 @@ describe('a run', () => {
     const config = smallExperiment({ ...seldomEvaluated, optimizers: [{ type: 'adam' }] })
     const whole = await startRun(client, config)
     const inParts = await startRun(client, config)
-    await runThat(client, inParts, (run) => run.step > 500)
+    await runThat(client, inParts, (run) => run.step > 200)
     await client.request('run/stop', { id: inParts })
     const resumed = await client.request('run/resume', { id: inParts })
     expect(resumed).toMatchObject({ status: 'queued', endedAt: null })
@@ -139,11 +139,11 @@ describe('a run', () => {
     const config = smallExperiment({ ...seldomEvaluated, optimizers: [{ type: 'momentum' }] })
     const whole = await startRun(client, config)
     const killed = await startRun(client, config)
-    await runThat(client, killed, (run) => run.step > 500)
+    await runThat(client, killed, (run) => run.step > 200)
     // Leaves a checkpoint on the way, so that the resumed run has something to start from.
     const paused = await client.request('run/pause', { id: killed })
     await client.request('run/resume', { id: killed })
-    await runThat(client, killed, (run) => run.step > paused.step + 500)
+    await runThat(client, killed, (run) => run.step > paused.step + 200)
     engines.find((engine) => engine.name === `run ${killed}`)?.process.kill()
 
     const interrupted = await endOf(client, killed)

@@ -1,0 +1,76 @@
+import { serve, type Server } from '@engine/protocol/channel'
+import type { Handlers } from '@engine/protocol/contract'
+import { engineContract, type EngineContract } from '@engine/protocol/engine-contract'
+import { StudioError } from '@engine/protocol/errors'
+import { createPortPair } from '@engine/protocol/port-core'
+import type { EngineProcess } from '../../../src-main/studio/engine-process'
+
+export interface ScriptedEngine {
+  readonly process: EngineProcess
+  /** The engine's own end of the line. */
+  readonly server: Server<EngineContract>
+  readonly exit: (code: number | null, signal: string | null) => void
+  readonly diagnose: (text: string) => void
+  readonly isKilled: () => boolean
+  /** Resolves when the studio has closed the line. */
+  readonly lineClosed: Promise<string>
+}
+
+/**
+ * The other side of the contract as the test wants it: an engine that ends, falls silent or refuses
+ * to die on command. What it is not told to answer it refuses.
+ */
+export function createScriptedEngine(
+  answers: Partial<Handlers<EngineContract>> = {},
+  options: { readonly exitsWhenKilled?: boolean } = {},
+): ScriptedEngine {
+  const [studioPort, enginePort] = createPortPair()
+  const refuse = (): never => {
+    throw new StudioError('test/unscripted', 'This engine was not told what to answer.')
+  }
+  const server = serve(engineContract, enginePort, {
+    'training/prepare': refuse,
+    'training/run': refuse,
+    'training/pause': refuse,
+    'training/stop': refuse,
+    'dataset/parse': refuse,
+    'dataset/generate': refuse,
+    'dataset/examples': refuse,
+    'model/predict': refuse,
+    'model/predict-file': refuse,
+    'checkpoint/convert': refuse,
+    'checkpoint/verify': refuse,
+    ...answers,
+  })
+  const exitListeners: ((code: number | null, signal: string | null) => void)[] = []
+  const diagnosticsListeners: ((text: string) => void)[] = []
+  let isKilled = false
+  const exit = (code: number | null, signal: string | null): void => {
+    enginePort.close()
+    for (const listener of exitListeners.splice(0)) listener(code, signal)
+  }
+  return {
+    process: {
+      port: studioPort,
+      kill: () => {
+        isKilled = true
+        if (options.exitsWhenKilled ?? true) exit(null, 'SIGKILL')
+      },
+      onExit: (listener) => {
+        exitListeners.push(listener)
+      },
+      onDiagnostics: (listener) => {
+        diagnosticsListeners.push(listener)
+      },
+    },
+    server,
+    exit,
+    diagnose: (text) => {
+      for (const listener of diagnosticsListeners) listener(text)
+    },
+    isKilled: () => isKilled,
+    lineClosed: new Promise((resolve) => {
+      enginePort.onClose(resolve)
+    }),
+  }
+}
