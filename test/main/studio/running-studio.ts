@@ -10,6 +10,7 @@ import { createPortPair } from '@engine/protocol/port-core'
 import type { RunStatus, RunSummary } from '@engine/protocol/run'
 import { studioContract, type StudioContract } from '@engine/protocol/studio-contract'
 import { onTestFinished } from 'vitest'
+import type { StoreContract } from '../../../src-main/store/store-contract'
 import { openStore } from '../../../src-main/store/store-client'
 import { createChildProcessLauncher } from '../../../src-main/studio/child-process-engine'
 import { createSystemClock } from '../../../src-main/studio/clock'
@@ -37,6 +38,8 @@ export interface StudioSetup {
   readonly limits?: Partial<StudioLimits>
   /** Stands around the launcher of real engine processes. */
   readonly wrapLauncher?: (launch: LaunchEngine) => LaunchEngine
+  /** Stands around the real store, for disks that say no. */
+  readonly wrapStore?: (store: Client<StoreContract>) => Client<StoreContract>
 }
 
 /** A folder that is gone after the test. */
@@ -54,8 +57,9 @@ export async function startStudio(setup: StudioSetup = {}): Promise<RunningStudi
   const reports: StudioError[] = []
   const launchReal = createChildProcessLauncher(join(built, 'engine.js'))
   const launch = setup.wrapLauncher?.(launchReal) ?? launchReal
+  const store = await openStore({ dataDirectory, workerFile: join(built, 'store.js') })
   const studio = createStudio({
-    store: await openStore({ dataDirectory, workerFile: join(built, 'store.js') }),
+    store: setup.wrapStore?.(store) ?? store,
     launchEngine: (name) => {
       const process = launch(name)
       engines.push({ name, process })
@@ -152,4 +156,18 @@ export async function refusalOf(call: Promise<unknown>): Promise<StudioError> {
     throw error
   }
   throw new Error('The call was not refused.')
+}
+
+/** Sends a file as a client does. */
+export async function upload(
+  client: StudioClient,
+  fileName: string,
+  content: string | Uint8Array,
+): Promise<string> {
+  const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content
+  const { uploadId } = await client.request('upload/begin', { fileName, sizeBytes: bytes.length })
+  for (let offset = 0; offset < bytes.length; offset += 65_536) {
+    await client.request('upload/append', { uploadId, bytes: bytes.slice(offset, offset + 65_536) })
+  }
+  return uploadId
 }
