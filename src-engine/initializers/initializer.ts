@@ -1,15 +1,10 @@
+import type { ModelPlan, ParameterTensor } from '../model/model'
 import type { InitializerConfig } from '../protocol/layer-config'
 import { randomStream, type RandomStream } from '../random/random-stream'
-import type { LinearMemory, Slot } from '../tensor/memory'
+import type { LinearMemory } from '../tensor/memory'
 
 /** What an initializer must know of a parameter tensor. */
-export interface InitialTensor {
-  readonly value: Slot
-  /** Inputs that one output sums over, and outputs that one input reaches. */
-  readonly fanIn: number
-  readonly fanOut: number
-  readonly role: 'weight' | 'bias'
-}
+export type InitialTensor = Pick<ParameterTensor, 'value' | 'role' | 'fanIn' | 'fanOut' | 'start'>
 
 /** The part of a run's settings that its initial parameters depend on. */
 export interface InitialSettings {
@@ -18,25 +13,39 @@ export interface InitialSettings {
 }
 
 /**
- * Fills all parameters. Tensor i draws from stream `init` with counter i, so that changing one layer
- * shifts no draw of another, and every optimizer starts from the same bytes. Values are drawn in
- * float64; float32 slots hold them rounded.
+ * Fills all parameters and states. The k-th weight tensor draws from stream `init` with counter k, so that
+ * changing one layer, or putting one without weights between, shifts no draw of another, and every
+ * optimizer starts from the same bytes. Values are
+ * drawn in float64; float32 slots hold them rounded.
  */
 export function fillInitialParameters(
   settings: InitialSettings,
-  plan: { readonly parameters: readonly InitialTensor[] },
+  plan: Pick<ModelPlan, 'parameters' | 'states'>,
   memory: LinearMemory,
 ): void {
-  plan.parameters.forEach((tensor, index) => {
+  let weightIndex = -1
+  for (const tensor of plan.parameters) {
+    if (tensor.role === 'weight') weightIndex++
     const values = memory.real(tensor.value)
-    if (tensor.role === 'bias') {
-      values.fill(0)
-      return
+    const { start } = tensor
+    switch (start.type) {
+      case 'constant':
+        values.fill(start.value)
+        break
+      case 'given':
+        values.set(start.values)
+        break
+      case 'drawn': {
+        const stream = randomStream(settings.training.seed, 'init', weightIndex)
+        const draw = weightSource(start.initializer ?? settings.initializer, tensor, stream)
+        for (let position = 0; position < values.length; position++) values[position] = draw()
+        break
+      }
+      default:
+        start satisfies never
     }
-    const stream = randomStream(settings.training.seed, 'init', index)
-    const draw = weightSource(settings.initializer, tensor, stream)
-    for (let position = 0; position < values.length; position++) values[position] = draw()
-  })
+  }
+  for (const { value, initial } of plan.states) memory.real(value).fill(initial)
 }
 
 /**

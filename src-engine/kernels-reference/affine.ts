@@ -25,13 +25,15 @@ export function bindAffineBackward(
   const xTransposed = transposed(rowMajor(memory.real(operation.x), inputCount))
   const weightTransposed = transposed(rowMajor(memory.real(operation.weight), outputCount))
   const dy = rowMajor(memory.real(operation.dy), outputCount)
-  const dWeight = rowMajor(memory.real(operation.dWeight), outputCount)
-  const dBias = memory.real(operation.dBias)
+  const dWeight = operation.dWeight ? rowMajor(memory.real(operation.dWeight), outputCount) : null
+  const dBias = operation.dBias ? memory.real(operation.dBias) : null
   const dx = operation.dx ? rowMajor(memory.real(operation.dx), inputCount) : null
   return (rowCount) => {
-    dWeight.data.fill(0)
-    addProduct(xTransposed, dy, dWeight, inputCount, rowCount, outputCount)
-    for (let output = 0; output < outputCount; output++) {
+    if (dWeight) {
+      dWeight.data.fill(0)
+      addProduct(xTransposed, dy, dWeight, inputCount, rowCount, outputCount)
+    }
+    for (let output = 0; dBias && output < outputCount; output++) {
       let sum = 0
       for (let row = 0; row < rowCount; row++) sum += dy.data[row * outputCount + output]!
       dBias[output] = sum

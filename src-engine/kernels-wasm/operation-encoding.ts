@@ -45,7 +45,8 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'affine-backward': {
       const { x, weight, dy, dWeight, dBias, dx, inputCount, outputCount } = operation
-      if (x.dtype !== 'float32') return false
+      // A frozen layer asks for dx alone.
+      if (x.dtype !== 'float32' || dWeight === null || dBias === null) return false
       writer.operation(opcodes.AFFINE_BACKWARD, () => {
         writer.address(x)
         writer.address(weight)

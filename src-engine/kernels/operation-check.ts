@@ -27,9 +27,9 @@ export function checkOperation(operation: Operation): number {
     case 'affine-backward': {
       const { x, weight, dy, dWeight, dBias, dx, inputCount, outputCount } = operation
       check.length(weight, inputCount * outputCount)
-      check.length(dWeight, inputCount * outputCount)
-      check.length(dBias, outputCount)
-      check.realType([x, weight, dy, dWeight, dBias, ...(dx ? [dx] : [])])
+      if (dWeight) check.length(dWeight, inputCount * outputCount)
+      if (dBias) check.length(dBias, outputCount)
+      check.realType([x, weight, dy, dWeight ?? x, dBias ?? x, dx ?? x])
       const rows = check.rows([x, inputCount], [dy, outputCount])
       return dx ? Math.min(rows, check.rows([dx, inputCount])) : rows
     }

@@ -47,17 +47,20 @@ export interface AffineForward {
   readonly outputCount: number
 }
 
-/** dW ← xᵀ·dy, db ← column sums of dy, dx ← dy·Wᵀ (left out where nothing below needs it). */
+/**
+ * dW ← xᵀ·dy, db ← column sums of dy, dx ← dy·Wᵀ. dx is left out where nothing below needs it, dW and
+ * db together for a frozen layer.
+ */
 export interface AffineBackward {
   readonly type: 'affine-backward'
   readonly x: Slot
   readonly weight: Slot
   /** (N, O) */
   readonly dy: Slot
-  /** (I, O), overwritten */
-  readonly dWeight: Slot
-  /** (O), overwritten */
-  readonly dBias: Slot
+  /** (I, O), overwritten, or null */
+  readonly dWeight: Slot | null
+  /** (O), overwritten, or null */
+  readonly dBias: Slot | null
   /** (N, I) or null */
   readonly dx: Slot | null
   readonly inputCount: number

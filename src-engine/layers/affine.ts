@@ -1,10 +1,7 @@
-import { StudioError } from '../protocol/errors'
 import type { LayerConfig } from '../protocol/layer-config'
-import { shapeText, sizeOf } from '../tensor/shape'
+import { sizeOf, type Shape } from '../tensor/shape'
 import type { Layer } from './layer'
-
-/** Largest weight matrix: 1 GiB in float64, of which a run with Adam holds four. */
-export const MAXIMUM_WEIGHT_COUNT = 2 ** 27
+import { checkWeights, weightAndBias, type WeightSizes } from './weight-and-bias'
 
 /**
  * Fully connected layer: y = x·W + b with W (I, O), b (O). An input of [C, H, W] is read as the flat
@@ -12,29 +9,24 @@ export const MAXIMUM_WEIGHT_COUNT = 2 ** 27
  */
 export function affine(config: Extract<LayerConfig, { type: 'affine' }>): Layer {
   const outputCount = config.units
+  const sizesFor = (inputShape: Shape): WeightSizes => {
+    const inputCount = sizeOf(inputShape)
+    return {
+      weightShape: [inputCount, outputCount],
+      outputCount,
+      fanIn: inputCount,
+      fanOut: outputCount,
+    }
+  }
   return {
     type: config.type,
     text: String(outputCount),
     isElementwise: false,
     outputShape(inputShape) {
-      const weightCount = sizeOf(inputShape) * outputCount
-      if (weightCount > MAXIMUM_WEIGHT_COUNT) {
-        throw new StudioError(
-          'network/layer-too-large',
-          `${outputCount} units over an input of ${shapeText(inputShape)} need ${weightCount} weights, and at most ${MAXIMUM_WEIGHT_COUNT} are possible: choose fewer units.`,
-          { units: outputCount, inputShape: shapeText(inputShape), weightCount, field: 'units' },
-        )
-      }
+      checkWeights(config, sizesFor(inputShape), inputShape, 'units')
       return [outputCount]
     },
-    parameters(inputShape) {
-      const inputCount = sizeOf(inputShape)
-      const fans = { fanIn: inputCount, fanOut: outputCount }
-      return [
-        { role: 'weight', shape: [inputCount, outputCount], ...fans },
-        { role: 'bias', shape: [outputCount], ...fans },
-      ]
-    },
+    parameters: (inputShape) => weightAndBias(config, sizesFor(inputShape)),
     flops: (inputShape) => 2 * sizeOf(inputShape) * outputCount,
     plan({ inputShape, x, parameter, buffer }) {
       const inputCount = sizeOf(inputShape)
@@ -55,6 +47,7 @@ export function affine(config: Extract<LayerConfig, { type: 'affine' }>): Layer 
           },
         ],
         backward(dy, needsInputGradient) {
+          if (weight.gradient === null && !needsInputGradient) return { operations: [], dx: null }
           const dx = needsInputGradient ? buffer('input-gradient', inputShape) : null
           return {
             operations: [

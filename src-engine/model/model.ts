@@ -1,5 +1,6 @@
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import type { Operation } from '../kernels/operation'
+import type { ParameterDeclaration } from '../layers/layer'
 import type { LayerConfig, LossType } from '../protocol/layer-config'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { Shape } from '../tensor/shape'
@@ -21,15 +22,22 @@ export interface ModelSpecification {
   readonly needsInputGradient?: boolean
 }
 
-/** A named parameter tensor inside the flat blocks. Names: `<layer number from 1>.<type>.weight`. */
-export interface ParameterTensor {
+/**
+ * A named parameter tensor inside the flat blocks. Names: `<layer number from 1>.<type>.weight`, and
+ * `3.branches.2.1.convolution.weight` for the first layer in the second branch of layer 3.
+ */
+export interface ParameterTensor extends ParameterDeclaration {
+  readonly value: Slot
+  /** Length 0 for a frozen tensor and without a training phase. */
+  readonly gradient: Slot
+}
+
+/** A tensor that is kept from step to step without being trained; named as parameters are. */
+export interface StateTensor {
   readonly name: string
   readonly value: Slot
-  /** Length 0 without a training phase. */
-  readonly gradient: Slot
-  readonly fanIn: number
-  readonly fanOut: number
-  readonly role: 'weight' | 'bias'
+  /** What every element begins with. */
+  readonly initial: number
 }
 
 /** Where a phase reads its batch and leaves its result, and what it does in between. */
@@ -52,17 +60,34 @@ export interface PhasePlan {
 export interface ModelPlan {
   readonly specification: ModelSpecification
   readonly parameters: readonly ParameterTensor[]
-  /** (P) all parameters: weights first, then biases. */
+  /** (P) all parameters: trained weights, then trained biases, then frozen tensors. */
   readonly parameterBlock: Slot
-  /** (P) in the same order; length 0 without a training phase. */
-  readonly gradientBlock: Slot
   readonly parameterCount: number
+  /** (T) the front of the parameter block that optimizers update. */
+  readonly trainedBlock: Slot
+  /** The trained weights at its front, which decay works on; biases never decay. */
+  readonly trainedWeights: Slot
+  /** (T) gradients by the trained block; length 0 without a training phase. */
+  readonly gradientBlock: Slot
+  readonly states: readonly StateTensor[]
+  /** All states, one behind the other. */
+  readonly stateBlock: Slot
   readonly training:
     | (PhasePlan & {
         /** Loss with its gradient, backward through every layer, weight decay (added to the loss). */
         readonly backward: readonly Operation[]
         /** (N, D) gradient by the inputs where the specification asks for it. */
         readonly dInputs: Slot | null
+        /**
+         * (2) float64: [seed of the run, updates done including this one], to be written before every
+         * step: what random layers draw from besides their place in the network.
+         */
+        readonly scalars: Slot
+        /**
+         * What changes the states, once per step after the gradients; forward and backward leave them
+         * alone, so that a batch may be computed as often as one likes.
+         */
+        readonly stateUpdates: readonly Operation[]
       })
     | null
   readonly inference: PhasePlan & {
@@ -78,6 +103,8 @@ export interface Model {
   readonly memory: LinearMemory
   /** Forward, loss, backward: leaves loss and gradients of the training phase. Null without one. */
   readonly computeGradients: BoundOperation | null
+  /** Changes the states after the gradients of a batch were computed. Null without training. */
+  readonly updateStates: BoundOperation | null
   /** Leaves the outputs of the inference phase. */
   readonly predict: BoundOperation
   /** Leaves outputs and loss of the inference phase, from its targets. */

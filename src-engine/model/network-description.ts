@@ -1,7 +1,8 @@
 import { trainedLoss, type Task, type TrainedLoss } from '../losses/trained-loss'
 import type { LayerConfig, LayerType, LossType } from '../protocol/layer-config'
 import { shapeText, sizeOf, type Shape } from '../tensor/shape'
-import { layerName, walkLayers, type LayerWalk, type PlacedLayer } from './layer-walk'
+import { layerName, type FittedLayer, type LayerWalk } from '../layers/layer-chain'
+import { walkLayers } from './layer-walk'
 
 export interface LayerDescription {
   /** Position from 0. */
@@ -75,7 +76,7 @@ export function requiredOutputCount({ loss, task, outputCount }: NetworkPurpose)
   return trainedLoss(loss).outputCount(task, outputCount)
 }
 
-function describeLayer({ layer, index, inputShape, outputShape }: PlacedLayer): LayerDescription {
+function describeLayer({ layer, index, inputShape, outputShape }: FittedLayer): LayerDescription {
   const parameterCount = layer
     .parameters(inputShape)
     .reduce((sum, { shape }) => sum + sizeOf(shape), 0)
@@ -90,7 +91,7 @@ function describeLayer({ layer, index, inputShape, outputShape }: PlacedLayer): 
   }
 }
 
-function networkText(layers: readonly PlacedLayer[], inputShape: Shape): string {
+function networkText(layers: readonly FittedLayer[], inputShape: Shape): string {
   return layers.reduce(
     (text, { layer }) => `${text}${layer.isElementwise ? ' ' : ' → '}${layer.text}`,
     shapeText(inputShape),

@@ -1,16 +1,16 @@
 import type { Operation } from '../kernels/operation'
-import type { PlannedLayer } from '../layers/layer'
+import { isTrained, planChain, type FittedLayer, type PlannedChain } from '../layers/layer-chain'
 import type { TrainedLoss } from '../losses/trained-loss'
 import type { MemoryLayout, Slot } from '../tensor/memory'
-import type { Shape } from '../tensor/shape'
-import type { PlacedLayer } from './layer-walk'
 import type { ModelSpecification, PhasePlan } from './model'
 import type { ParameterPlan } from './parameter-plan'
 
 /** A phase with its layers, which know their backward pass. */
 export interface PlannedPhase {
   readonly phase: PhasePlan
-  readonly layers: readonly PlannedLayer[]
+  readonly chain: PlannedChain
+  /** (2) float64 [seed, updates done including this one] */
+  readonly scalars: Slot
 }
 
 /** Places the batch, every layer's output and the loss of one phase. */
@@ -18,7 +18,7 @@ export function planPhase(
   name: 'training' | 'inference',
   rowCount: number,
   specification: ModelSpecification,
-  placed: readonly PlacedLayer[],
+  fitted: readonly FittedLayer[],
   parameters: ParameterPlan,
   loss: TrainedLoss,
   layout: MemoryLayout,
@@ -29,65 +29,58 @@ export function planPhase(
     loss.targetForm === 'labels'
       ? layout.add(`${name}.targets`, [rowCount], 'int32')
       : layout.add(`${name}.targets`, [rowCount, outputCount])
-  const layers: PlannedLayer[] = []
-  let x = inputs
-  for (const { layer, index, inputShape: layerInputShape } of placed) {
-    const planned = layer.plan({
-      inputShape: layerInputShape,
-      x,
-      parameter(role) {
-        const tensor = parameters.byLayer[index]?.find((candidate) => candidate.role === role)
-        if (!tensor) throw new TypeError(`a ${layer.type} layer declares no ${role}`)
-        return tensor
-      },
-      buffer: (bufferName: string, shape: Shape): Slot =>
-        layout.add(`${name}.${index + 1}.${layer.type}.${bufferName}`, [rowCount, ...shape]),
-    })
-    layers.push(planned)
-    x = planned.y
-  }
+  const scalars = layout.add(`${name}.scalars`, [2], 'float64')
+  let streamCount = 0
+  const chain = planChain(fitted, {
+    phase: name,
+    x: inputs,
+    parameter(tensorName) {
+      const { value, gradient, isFrozen } = named(parameters.tensors, tensorName)
+      return { value, gradient: isFrozen ? null : gradient }
+    },
+    state: (stateName) => named(parameters.states, stateName).value,
+    buffer: (bufferName, shape, dtype) =>
+      layout.add(`${name}.${bufferName}`, [rowCount, ...shape], dtype),
+    workspace: (workspaceName, shape) => layout.add(`${name}.${workspaceName}`, shape),
+    scalars,
+    nextStream: () => streamCount++,
+  })
   return {
     phase: {
       inputs,
       targets,
-      outputs: x,
+      outputs: chain.y,
       loss: layout.add(`${name}.loss`, [1], 'float64'),
-      layerOutputs: layers.map(({ y }) => y),
-      forward: layers.flatMap(({ forward }) => forward),
+      layerOutputs: chain.outputs,
+      forward: chain.forward,
     },
-    layers,
+    chain,
+    scalars,
   }
 }
 
-/**
- * From the loss down to the lowest layer that has parameters, or to the inputs where their gradient
- * is asked for; nothing is computed that nobody uses.
- */
+/** Loss with its gradient, the layers backwards as far as anything is trained, and decay. */
 export function planBackward(
-  { phase, layers }: PlannedPhase,
+  { phase, chain }: PlannedPhase,
   specification: ModelSpecification,
+  fitted: readonly FittedLayer[],
   parameters: ParameterPlan,
   loss: TrainedLoss,
   layout: MemoryLayout,
 ): { readonly operations: readonly Operation[]; readonly dInputs: Slot | null } {
-  const { outputCount, weightDecay } = specification
-  const needsInputGradient = specification.needsInputGradient ?? false
-  const lowest = needsInputGradient
-    ? 0
-    : parameters.byLayer.findIndex((tensors) => tensors.length > 0)
-  const isTrained = needsInputGradient || lowest >= 0
-  const dOutputs = isTrained ? layout.add('training.output-gradient', phase.outputs.shape) : null
+  const { outputCount, weightDecay, needsInputGradient = false } = specification
+  const hasGradient = needsInputGradient || fitted.some(isTrained)
+  const dOutputs = hasGradient ? layout.add('training.output-gradient', phase.outputs.shape) : null
   const { outputs, targets } = phase
-  const operations: Operation[] = [
-    loss.operation({ outputs, targets, dOutputs, loss: phase.loss, outputCount }),
-  ]
-  let dy = dOutputs
-  for (let index = layers.length - 1; dy !== null && index >= lowest; index--) {
-    // The index runs over the layers.
-    const planned = layers[index]!.backward(dy, needsInputGradient || index > lowest)
-    operations.push(...planned.operations)
-    dy = planned.dx
-  }
+  const lossOperation = loss.operation({
+    outputs,
+    targets,
+    dOutputs,
+    loss: phase.loss,
+    outputCount,
+  })
+  const backward = dOutputs && chain.backward(dOutputs, needsInputGradient)
+  const operations: Operation[] = [lossOperation, ...(backward?.operations ?? [])]
   const { value, gradient } = parameters.weights
   if (weightDecay > 0 && value.length > 0) {
     operations.push({
@@ -98,5 +91,14 @@ export function planBackward(
       lambda: weightDecay,
     })
   }
-  return { operations, dInputs: needsInputGradient ? dy : null }
+  return { operations, dInputs: backward?.dx ?? null }
+}
+
+function named<Named extends { readonly name: string }>(
+  tensors: readonly Named[],
+  name: string,
+): Named {
+  const tensor = tensors.find((candidate) => candidate.name === name)
+  if (!tensor) throw new TypeError(`no layer declares ${name}`)
+  return tensor
 }

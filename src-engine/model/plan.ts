@@ -3,7 +3,8 @@ import { trainedLoss } from '../losses/trained-loss'
 import { StudioError } from '../protocol/errors'
 import type { LinearMemory, MemoryLayout } from '../tensor/memory'
 import { sizeOf } from '../tensor/shape'
-import { layerName, walkLayers, type PlacedLayer } from './layer-walk'
+import { layerName, type FittedLayer } from '../layers/layer-chain'
+import { walkLayers } from './layer-walk'
 import type { Model, ModelPlan, ModelSpecification } from './model'
 import { planParameters } from './parameter-plan'
 import { planBackward, planPhase, type PlannedPhase } from './phase-plan'
@@ -15,26 +16,37 @@ import { planBackward, planPhase, type PlannedPhase } from './phase-plan'
  * @throws network/… when a layer does not fit its input, or the outputs do not fit the targets
  */
 export function planModel(specification: ModelSpecification, layout: MemoryLayout): ModelPlan {
-  const placed = fittedLayers(specification)
+  const fitted = fittedLayers(specification)
   const loss = trainedLoss(specification.loss)
   const { trainingRowCount, inferenceRowCount } = specification
   const isTrained = trainingRowCount > 0
-  const parameters = planParameters(placed, layout, isTrained)
+  const parameters = planParameters(fitted, layout, isTrained)
   const phase = (name: 'training' | 'inference', rowCount: number): PlannedPhase =>
-    planPhase(name, rowCount, specification, placed, parameters, loss, layout)
+    planPhase(name, rowCount, specification, fitted, parameters, loss, layout)
 
   const { phase: inference } = phase('inference', inferenceRowCount)
   const training = isTrained ? phase('training', trainingRowCount) : null
-  const backward = training && planBackward(training, specification, parameters, loss, layout)
+  const backward =
+    training && planBackward(training, specification, fitted, parameters, loss, layout)
   return {
     specification,
     parameters: parameters.tensors,
     parameterBlock: parameters.parameterBlock,
-    gradientBlock: parameters.gradientBlock,
     parameterCount: parameters.parameterBlock.length,
+    trainedBlock: parameters.trainedBlock,
+    trainedWeights: parameters.weights.value,
+    gradientBlock: parameters.gradientBlock,
+    states: parameters.states,
+    stateBlock: parameters.stateBlock,
     training:
       training && backward
-        ? { ...training.phase, backward: backward.operations, dInputs: backward.dInputs }
+        ? {
+            ...training.phase,
+            backward: backward.operations,
+            dInputs: backward.dInputs,
+            scalars: training.scalars,
+            stateUpdates: training.chain.stateUpdates,
+          }
         : null,
     inference: {
       ...inference,
@@ -61,6 +73,7 @@ export function bindModel(plan: ModelPlan, kernels: KernelSet, memory: LinearMem
     computeGradients: training
       ? kernels.bindProgram([...training.forward, ...training.backward], memory)
       : null,
+    updateStates: training ? kernels.bindProgram(training.stateUpdates, memory) : null,
     predict: kernels.bindProgram(inference.forward, memory),
     evaluate: kernels.bindProgram([...inference.forward, ...inference.lossValue], memory),
   }
@@ -70,7 +83,7 @@ function fittedLayers({
   layers,
   inputShape,
   outputCount,
-}: ModelSpecification): readonly PlacedLayer[] {
+}: ModelSpecification): readonly FittedLayer[] {
   const walk = walkLayers(layers, inputShape)
   if (walk.failure) {
     const { index, error } = walk.failure

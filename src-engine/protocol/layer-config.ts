@@ -4,33 +4,6 @@ import { z } from 'zod'
 export const MAXIMUM_UNIT_COUNT = 65_536
 
 /**
- * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
- * layer states only what the shape of its input does not tell.
- */
-export const layerConfigSchema = z.discriminatedUnion('type', [
-  z.strictObject({
-    type: z.literal('affine'),
-    units: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(50),
-  }),
-  z.strictObject({ type: z.literal('identity') }),
-  z.strictObject({ type: z.literal('sigmoid') }),
-  z.strictObject({ type: z.literal('tanh') }),
-  z.strictObject({ type: z.literal('relu') }),
-  z.strictObject({
-    type: z.literal('leaky-relu'),
-    /** Slope for x ≤ 0. */
-    slope: z.number().min(0).max(1).default(0.01),
-  }),
-])
-export type LayerConfig = z.output<typeof layerConfigSchema>
-export type LayerType = LayerConfig['type']
-
-export const networkConfigSchema = z.strictObject({
-  layers: z.array(layerConfigSchema).min(1).max(200),
-})
-export type NetworkConfig = z.output<typeof networkConfigSchema>
-
-/**
  * How the weights of every layer start; biases start at 0. `xavier-*` and `he-*` follow Glorot and
  * Bengio 2010 and He et al. 2015 with fan-in and fan-out of the layer.
  */
@@ -51,6 +24,54 @@ export const initializerConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('constant'), value: z.number().default(0) }),
 ])
 export type InitializerConfig = z.output<typeof initializerConfigSchema>
+
+const givenNumbersSchema = z.array(z.number()).min(1).max(MAXIMUM_UNIT_COUNT)
+
+/** How the weights of one layer start: drawn by an initializer of its own, or numbers written down. */
+export const layerInitializerConfigSchema = z.discriminatedUnion('type', [
+  ...initializerConfigSchema.options,
+  z.strictObject({
+    type: z.literal('given'),
+    /** As many as the weight holds, row by row: an affine layer has a row for each input. */
+    weight: givenNumbersSchema,
+    bias: givenNumbersSchema,
+  }),
+])
+export type LayerInitializerConfig = z.output<typeof layerInitializerConfigSchema>
+
+/** Keeps the numbers of a layer as they are: no gradient, no update. */
+const isFrozen = z.boolean().optional()
+/** Instead of the network's initializer. */
+const initializer = layerInitializerConfigSchema.optional()
+
+/**
+ * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
+ * layer states only what the shape of its input does not tell.
+ */
+export const layerConfigSchema = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('affine'),
+    units: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(50),
+    initializer,
+    isFrozen,
+  }),
+  z.strictObject({ type: z.literal('identity') }),
+  z.strictObject({ type: z.literal('sigmoid') }),
+  z.strictObject({ type: z.literal('tanh') }),
+  z.strictObject({ type: z.literal('relu') }),
+  z.strictObject({
+    type: z.literal('leaky-relu'),
+    /** Slope for x ≤ 0. */
+    slope: z.number().min(0).max(1).default(0.01),
+  }),
+])
+export type LayerConfig = z.output<typeof layerConfigSchema>
+export type LayerType = LayerConfig['type']
+
+export const networkConfigSchema = z.strictObject({
+  layers: z.array(layerConfigSchema).min(1).max(200),
+})
+export type NetworkConfig = z.output<typeof networkConfigSchema>
 
 export const lossTypeSchema = z.enum([
   'softmax-cross-entropy',

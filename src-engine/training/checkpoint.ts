@@ -33,10 +33,13 @@ export interface Checkpoint {
   readonly parameters: readonly NamedTensor[]
   /** Optimizer state: `<state>.<parameter>`, for example `m.1.affine.weight`. */
   readonly optimizerState: readonly NamedTensor[]
+  /** What layers keep without training it: `2.batch-normalization.running-mean`. */
+  readonly states: readonly NamedTensor[]
 }
 
 const PARAMETER_PREFIX = 'parameter.'
 const OPTIMIZER_PREFIX = 'optimizer.'
+const STATE_PREFIX = 'state.'
 
 /** A checkpoint as one safetensors file; its metadata holds counters and context as JSON. */
 export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer> {
@@ -44,6 +47,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array<ArrayBuffer
     [
       ...checkpoint.parameters.map((tensor) => renamed(tensor, PARAMETER_PREFIX + tensor.name)),
       ...checkpoint.optimizerState.map((tensor) => renamed(tensor, OPTIMIZER_PREFIX + tensor.name)),
+      ...checkpoint.states.map((tensor) => renamed(tensor, STATE_PREFIX + tensor.name)),
     ],
     {
       format: 'descent-checkpoint-1',
@@ -68,6 +72,7 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     context: modelContextSchema.parse(JSON.parse(metadata['context'] ?? 'null')),
     parameters: withPrefix(PARAMETER_PREFIX),
     optimizerState: withPrefix(OPTIMIZER_PREFIX),
+    states: withPrefix(STATE_PREFIX),
   }
 }
 

@@ -1,4 +1,4 @@
-import type { Model, ModelPlan, ParameterTensor } from '../model/model'
+import type { Model, ModelPlan, ParameterTensor, StateTensor } from '../model/model'
 import { StudioError } from '../protocol/errors'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { NamedTensor } from '../tensor/safetensors'
@@ -13,7 +13,7 @@ import {
 /** A checkpoint with the hash of all that decides how training goes on. */
 export interface Snapshot {
   readonly checkpoint: Checkpoint
-  /** SHA-256 over parameters, optimizer state and updates done, hexadecimal. */
+  /** SHA-256 over parameters, optimizer state, layer states and updates done, hexadecimal. */
   readonly stateHash: string
 }
 
@@ -23,7 +23,7 @@ export function viewBytes(memory: LinearMemory, slot: Slot): Uint8Array {
   return new Uint8Array(view.buffer, view.byteOffset, view.byteLength)
 }
 
-/** Copies parameters and optimizer state out of a model's memory. */
+/** Copies parameters, optimizer state and layer states out of a model's memory. */
 export function takeSnapshot(
   model: Model,
   stateNames: readonly string[],
@@ -32,24 +32,31 @@ export function takeSnapshot(
   counters: CheckpointCounters,
 ): Snapshot {
   const { memory, plan } = model
-  const parameters = plan.parameters.map((parameter) => ({
-    name: parameter.name,
-    shape: parameter.value.shape,
-    data: memory.real(parameter.value).slice(),
-  }))
+  const copyOf = ({ name, value }: ParameterTensor | StateTensor): NamedTensor => ({
+    name,
+    shape: value.shape,
+    data: memory.real(value).slice(),
+  })
   const optimizerState = stateSlots.flatMap((slot, index) => {
     const block = memory.real(slot)
-    return plan.parameters.map((parameter) => ({
+    return trainedTensors(plan).map((parameter) => ({
       name: `${stateNames[index] ?? ''}.${parameter.name}`,
       shape: parameter.value.shape,
       data: placeInBlock(block, parameter, plan.parameterBlock).slice(),
     }))
   })
   return {
-    checkpoint: { counters, context, parameters, optimizerState },
+    checkpoint: {
+      counters,
+      context,
+      parameters: plan.parameters.map(copyOf),
+      optimizerState,
+      states: plan.states.map(copyOf),
+    },
     stateHash: hashBytes(
       viewBytes(memory, plan.parameterBlock),
       ...stateSlots.map((slot) => viewBytes(memory, slot)),
+      viewBytes(memory, plan.stateBlock),
       new Uint8Array(new Float64Array([counters.step]).buffer),
     ),
   }
@@ -67,23 +74,33 @@ export function restoreTensors(
   plan: ModelPlan,
   memory: LinearMemory,
 ): void {
-  for (const parameter of plan.parameters) {
-    copyTensor(checkpoint.parameters, parameter.name, parameter, memory.real(parameter.value))
-    stateSlots.forEach((slot, index) => {
+  for (const { name, value } of plan.parameters) {
+    copyTensor(checkpoint.parameters, name, value, memory.real(value))
+  }
+  for (const { name, value } of plan.states) {
+    copyTensor(checkpoint.states, name, value, memory.real(value))
+  }
+  for (const [index, slot] of stateSlots.entries()) {
+    for (const parameter of trainedTensors(plan)) {
       copyTensor(
         checkpoint.optimizerState,
         `${stateNames[index] ?? ''}.${parameter.name}`,
-        parameter,
+        parameter.value,
         placeInBlock(memory.real(slot), parameter, plan.parameterBlock),
       )
-    })
+    }
   }
+}
+
+/** The tensors that optimizers keep state for. */
+function trainedTensors(plan: ModelPlan): ParameterTensor[] {
+  return plan.parameters.filter(({ isFrozen }) => !isFrozen)
 }
 
 function copyTensor(
   tensors: readonly NamedTensor[],
   name: string,
-  parameter: ParameterTensor,
+  place: Slot,
   out: RealArray,
 ): void {
   const tensor = tensors.find((candidate) => candidate.name === name)
@@ -91,20 +108,20 @@ function copyTensor(
     tensor !== undefined &&
     tensor.data.constructor === out.constructor &&
     sizeOf(tensor.shape) === out.length &&
-    tensor.shape.join() === parameter.value.shape.join()
+    tensor.shape.join() === place.shape.join()
   if (!fits) {
     throw new StudioError(
       'checkpoint/does-not-fit',
       tensor === undefined
         ? `The checkpoint has no tensor ${name}.`
-        : `The checkpoint's tensor ${name} has shape [${tensor.shape.join(', ')}], the network needs [${parameter.value.shape.join(', ')}] of the same number type.`,
+        : `The checkpoint's tensor ${name} has shape [${tensor.shape.join(', ')}], the network needs [${place.shape.join(', ')}] of the same number type.`,
       { tensor: name },
     )
   }
   out.set(tensor.data)
 }
 
-/** The part of a block of P numbers that belongs to one parameter tensor. */
+/** The part of an optimizer's block, laid out as the trained block, that belongs to one tensor. */
 function placeInBlock(
   block: RealArray,
   parameter: ParameterTensor,

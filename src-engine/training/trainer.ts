@@ -38,7 +38,7 @@ export type TrainingOutcome =
 
 /**
  * Trains one run. Everything lies in one linear memory and every operation is bound before the
- * first step; a step is: gather the mini-batch, gradients, update. The caller drives `work` and may
+ * first step; a step is: gather the mini-batch, gradients, update of layer states and parameters. The caller drives `work` and may
  * stop after any of its units; there the state is always a whole checkpoint.
  */
 export class Trainer {
@@ -52,6 +52,8 @@ export class Trainer {
   readonly #indices: Int32Array
   /** [learning rate, updates done including this one] */
   readonly #scalars: Float64Array
+  /** [seed, updates done including this one] */
+  readonly #layerScalars: Float64Array
   readonly #loss: Float64Array
   readonly #computeGradients: BoundOperation
   readonly #update: BoundOperation
@@ -89,7 +91,7 @@ export class Trainer {
     const plan = planModel(specification, layout)
     if (plan.training === null) throw new TypeError('training rows were planned for')
     this.#stateSlots = optimizerStateNames(config.optimizer).map((name) =>
-      layout.add(`optimizer.${name}`, [plan.parameterCount]),
+      layout.add(`optimizer.${name}`, [plan.trainedBlock.length]),
     )
     const scalars = layout.add('optimizer.scalars', [2], 'float64')
     const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
@@ -104,6 +106,8 @@ export class Trainer {
 
     this.#indices = memory.int32(trainingIndices)
     this.#scalars = memory.float64(scalars)
+    this.#layerScalars = memory.float64(plan.training.scalars)
+    this.#layerScalars[0] = config.training.seed
     this.#loss = memory.float64(plan.training.loss)
     this.#computeGradients = kernels.bindProgram(
       [
@@ -113,13 +117,16 @@ export class Trainer {
       ],
       memory,
     )
-    this.#update = kernels.bind(
-      optimizerUpdateOperation(config.optimizer, {
-        parameter: plan.parameterBlock,
-        gradient: plan.gradientBlock,
-        state: this.#stateSlots,
-        scalars,
-      }),
+    this.#update = kernels.bindProgram(
+      [
+        ...plan.training.stateUpdates,
+        optimizerUpdateOperation(config.optimizer, {
+          parameter: plan.trainedBlock,
+          gradient: plan.gradientBlock,
+          state: this.#stateSlots,
+          scalars,
+        }),
+      ],
       memory,
     )
     this.#evaluations = parts.map(
@@ -164,6 +171,7 @@ export class Trainer {
     while (this.#step < this.schedule.stepCount) {
       const step = this.#step + 1
       const rowCount = this.schedule.fill(step, this.#indices)
+      this.#layerScalars[1] = step
       this.#computeGradients(rowCount)
       const loss = this.#loss[0]!
       observer.measured(BATCH_LOSS, step, loss)

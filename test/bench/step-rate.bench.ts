@@ -60,7 +60,7 @@ function stepOf(preset: PresetName, optimizerType: OptimizerType, real: RealDTyp
   const indices = layout.add('indices', [BATCH_SIZE], 'int32')
   const scalars = layout.add('scalars', [2], 'float64')
   const state = optimizerStateNames(optimizer).map((name) =>
-    layout.add(name, [plan.parameterCount]),
+    layout.add(name, [plan.trainedBlock.length]),
   )
   const memory = referenceKernels.createMemory(layout.sizeBytes)
   const step = referenceKernels.bindProgram(
@@ -70,7 +70,7 @@ function stepOf(preset: PresetName, optimizerType: OptimizerType, real: RealDTyp
       ...training.forward,
       ...training.backward,
       optimizerUpdateOperation(optimizer, {
-        parameter: plan.parameterBlock,
+        parameter: plan.trainedBlock,
         gradient: plan.gradientBlock,
         state,
         scalars,

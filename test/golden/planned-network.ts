@@ -23,7 +23,9 @@ export class PlannedNetwork {
     const plan = planModel(specification, layout)
     const scalars = layout.add('scalars', [2], 'float64')
     const state = optimizer
-      ? createOptimizer(optimizer).stateNames.map((name) => layout.add(name, [plan.parameterCount]))
+      ? createOptimizer(optimizer).stateNames.map((name) =>
+          layout.add(name, [plan.trainedBlock.length]),
+        )
       : []
     const memory = referenceKernels.createMemory(layout.sizeBytes)
     this.model = bindModel(plan, referenceKernels, memory)
@@ -31,7 +33,7 @@ export class PlannedNetwork {
     if (optimizer) {
       const run = referenceKernels.bind(
         optimizerUpdateOperation(optimizer, {
-          parameter: plan.parameterBlock,
+          parameter: plan.trainedBlock,
           gradient: plan.gradientBlock,
           state,
           scalars,

@@ -1,3 +1,5 @@
+import { initializer, layer } from './network-config'
+
 /** A generated set: on its own, and as the data of an experiment. */
 const generator = {
   generator: {
@@ -26,23 +28,6 @@ const generator = {
     label: 'Seed',
     help: 'The same seed and settings draw the same examples, byte for byte.',
   },
-}
-
-/** A layer: on its own, and in the list of a network. */
-const layer = {
-  type: {
-    label: 'Layer',
-    choices: {
-      affine: 'affine',
-      identity: 'identity',
-      sigmoid: 'sigmoid',
-      tanh: 'tanh',
-      relu: 'ReLU',
-      'leaky-relu': 'leaky ReLU',
-    },
-  },
-  units: { label: 'Units', help: 'Outputs of the layer: columns of its weight matrix.' },
-  slope: { label: 'Slope', help: 'Slope for inputs of 0 and below.' },
 }
 
 /** An optimizer: of one run, and in the list of an experiment. */
@@ -150,31 +135,7 @@ export const config = {
     layers: { label: 'Layers', ...layer },
   },
   layer,
-  initializer: {
-    label: 'Initial weights',
-    type: {
-      label: 'Method',
-      help: 'How the weights are drawn before the first step. Biases start at 0. He suits ReLU, Xavier suits sigmoid and tanh.',
-      choices: {
-        gaussian: 'Gaussian',
-        uniform: 'uniform',
-        'xavier-normal': 'Xavier, normal',
-        'xavier-uniform': 'Xavier, uniform',
-        'he-normal': 'He, normal',
-        'he-uniform': 'He, uniform',
-        constant: 'constant',
-      },
-    },
-    standardDeviation: {
-      label: 'Standard deviation',
-      help: 'The notes use 0.01. Too small and deep layers get no signal, too large and sigmoids saturate.',
-    },
-    limit: { label: 'Limit', help: 'Weights are drawn evenly between −limit and limit.' },
-    value: {
-      label: 'Value',
-      help: 'With all weights equal, the units of a layer stay equal for ever: shown to see why it cannot learn.',
-    },
-  },
+  initializer,
   loss: {
     label: 'Loss',
     help: 'Softmax with cross-entropy for classes, sigmoid with binary cross-entropy for yes or no, squared error for numbers. Each of these pairs gives the gradient y − t.',

@@ -1,3 +1,5 @@
+import { initializer, layer } from './network-config'
+
 import type { config as english } from '../en/config'
 import type { MessageTree } from '../message-tree'
 
@@ -23,23 +25,6 @@ const generator = {
     help: '随机扰动的标准差：对像素以满亮度为 1，对坐标以坐标轴单位计。',
   },
   seed: { label: '随机种子', help: '种子和设置相同，生成的样本逐字节相同。' },
-}
-
-/** A layer: on its own, and in the list of a network. */
-const layer = {
-  type: {
-    label: '层',
-    choices: {
-      affine: '全连接',
-      identity: '恒等',
-      sigmoid: 'sigmoid',
-      tanh: 'tanh',
-      relu: 'ReLU',
-      'leaky-relu': 'leaky ReLU',
-    },
-  },
-  units: { label: '单元数', help: '该层的输出个数，即权重矩阵的列数。' },
-  slope: { label: '斜率', help: '输入不大于 0 时的斜率。' },
 }
 
 /** An optimizer: of one run, and in the list of an experiment. */
@@ -131,31 +116,7 @@ export const config: MessageTree<typeof english> = {
     layers: { label: '层', ...layer },
   },
   layer,
-  initializer: {
-    label: '初始权重',
-    type: {
-      label: '方法',
-      help: '第一步之前如何抽取权重，偏置一律从 0 开始。He 适合 ReLU，Xavier 适合 sigmoid 与 tanh。',
-      choices: {
-        gaussian: '高斯',
-        uniform: '均匀',
-        'xavier-normal': 'Xavier 正态',
-        'xavier-uniform': 'Xavier 均匀',
-        'he-normal': 'He 正态',
-        'he-uniform': 'He 均匀',
-        constant: '常数',
-      },
-    },
-    standardDeviation: {
-      label: '标准差',
-      help: '笔记中取 0.01。过小则深层得不到信号，过大则 sigmoid 饱和。',
-    },
-    limit: { label: '界限', help: '权重在 −界限 与 界限 之间均匀抽取。' },
-    value: {
-      label: '取值',
-      help: '权重全部相同，同一层的单元就永远相同：用来观察它为什么学不会。',
-    },
-  },
+  initializer,
   loss: {
     label: '损失函数',
     help: '分类用 softmax 加交叉熵，是非判断用 sigmoid 加二元交叉熵，数值用均方误差。三种搭配的梯度都是 y − t。',

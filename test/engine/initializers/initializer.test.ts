@@ -40,7 +40,10 @@ function initialParameters(
   }
 }
 
-const affine = (units: number): LayerConfig => ({ type: 'affine', units })
+const affine = (units: number): Extract<LayerConfig, { type: 'affine' }> => ({
+  type: 'affine',
+  units,
+})
 
 describe('initial parameters', () => {
   it.each([
@@ -71,6 +74,40 @@ describe('initial parameters', () => {
       value: 7,
     })
     expect([...values('1.affine.bias'), ...values('3.affine.bias')]).toEqual([0, 0, 0, 0, 0])
+  })
+
+  it('follow the initializer of a layer before that of the network', () => {
+    const { values } = initialParameters(
+      [{ ...affine(3), initializer: { type: 'constant', value: 2 } }, affine(2)],
+      { type: 'constant', value: 7 },
+    )
+    expect(new Set(values('1.affine.weight'))).toEqual(new Set([2]))
+    expect(new Set(values('2.affine.weight'))).toEqual(new Set([7]))
+  })
+
+  it('are the numbers that a layer gives, row by row', () => {
+    const given = {
+      type: 'given',
+      weight: Array.from({ length: 2 * INPUT_COUNT }, (_, index) => index),
+      bias: [0.5, -1],
+    } as const
+    const { values } = initialParameters(
+      [
+        {
+          ...affine(2),
+          initializer: { ...given, weight: [...given.weight], bias: [...given.bias] },
+        },
+      ],
+      { type: 'he-normal' },
+    )
+    expect(Array.from(values('1.affine.weight'))).toEqual(given.weight)
+    expect(Array.from(values('1.affine.bias'))).toEqual([0.5, -1])
+    expect(() =>
+      initialParameters(
+        [{ ...affine(3), initializer: { ...given, weight: [...given.weight], bias: [0] } }],
+        { type: 'he-normal' },
+      ),
+    ).toThrow(expect.objectContaining({ code: 'network/given-count' }))
   })
 
   it('hold in float32 the rounded values of float64', () => {

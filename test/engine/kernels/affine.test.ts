@@ -117,6 +117,31 @@ describe.each(KERNEL_SETS)('affine on $kernels.name in $real', ({ kernels, real,
     backward(normals(6, 1), normals(6, 2), normals(4, 3), [2, 3, 2], false)
   })
 
+  it('computes the gradient by the input alone for a frozen layer', () => {
+    const [rows, inputs, outputs] = [5, 6, 3]
+    const weight = normals(inputs * outputs, 5)
+    const dy = normals(rows * outputs, 6)
+    const slots = new GuardedSlots(kernels, real)
+    const dx = slots.add('dx', rows * inputs)
+    const memory = slots.run(
+      {
+        type: 'affine-backward',
+        x: slots.add('x', rows * inputs, normals(rows * inputs, 4)),
+        weight: slots.add('weight', weight.length, weight),
+        dy: slots.add('dy', dy.length, dy),
+        dWeight: null,
+        dBias: null,
+        dx,
+        inputCount: inputs,
+        outputCount: outputs,
+      },
+      rows,
+      [[dx, dx.length]],
+    )
+    const whole = backward(normals(rows * inputs, 4), weight, dy, [rows, inputs, outputs], true)
+    expectNear(memory.real(dx), whole.dx, tolerance)
+  })
+
   it('gives a row the same bits alone as within a batch', () => {
     const [rows, inputs, outputs] = [7, 13, 5]
     const x = normals(rows * inputs, 7)

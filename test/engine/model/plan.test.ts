@@ -44,6 +44,56 @@ describe('a model plan', () => {
     expect(plan.parameterCount).toBe(39)
   })
 
+  it('lays frozen tensors behind the trained ones and plans neither gradient nor update for them', () => {
+    const { plan } = planned({
+      layers: [
+        { type: 'affine', units: 4, isFrozen: true },
+        { type: 'relu' },
+        { type: 'affine', units: 3 },
+      ],
+    })
+    const start = plan.parameterBlock.byteOffset
+    expect(
+      plan.parameters.map(({ name, value, gradient, isFrozen }) => [
+        name,
+        (value.byteOffset - start) / 8,
+        gradient.length,
+        isFrozen,
+      ]),
+    ).toEqual([
+      ['1.affine.weight', 15, 0, true],
+      ['1.affine.bias', 35, 0, true],
+      ['3.affine.weight', 0, 12, false],
+      ['3.affine.bias', 12, 3, false],
+    ])
+    expect(plan.parameterCount).toBe(39)
+    expect([plan.trainedBlock.length, plan.gradientBlock.length]).toEqual([15, 15])
+    expect(plan.trainedBlock.byteOffset).toBe(start)
+    expect(plan.trainedWeights.length).toBe(12)
+    // Nothing is trained below layer 3, so that backpropagation ends there.
+    expect(plan.training?.backward.map(({ type }) => type)).toEqual([
+      'softmax-cross-entropy',
+      'affine-backward',
+      'weight-decay',
+    ])
+  })
+
+  it('sends gradients through a frozen layer to those below it', () => {
+    const { plan, layout } = planned({
+      layers: [
+        { type: 'affine', units: 4 },
+        { type: 'affine', units: 3, isFrozen: true },
+      ],
+    })
+    const [upper, lower] = (plan.training?.backward ?? []).filter(
+      (operation) => operation.type === 'affine-backward',
+    )
+    expect([upper?.dWeight, upper?.dBias, upper?.dx?.shape]).toEqual([null, null, [8, 4]])
+    expect([lower?.dWeight?.length, lower?.dx]).toEqual([20, null])
+    const model = bindModel(plan, referenceKernels, referenceKernels.createMemory(layout.sizeBytes))
+    model.computeGradients?.(8)
+  })
+
   it('puts gradients where their parameters lie, in a block of their own', () => {
     const { plan } = planned()
     const distance = plan.gradientBlock.byteOffset - plan.parameterBlock.byteOffset

@@ -1,0 +1,134 @@
+import type { Operation } from '../kernels/operation'
+import { StudioError } from '../protocol/errors'
+import type { Slot } from '../tensor/memory'
+import type { Shape } from '../tensor/shape'
+import type {
+  Layer,
+  LayerPlace,
+  ParameterDeclaration,
+  PlannedBackward,
+  PlannedLayer,
+  StateDeclaration,
+} from './layer'
+
+/** A layer with the shapes it has behind the layers before it. */
+export interface FittedLayer {
+  readonly layer: Layer
+  /** Position from 0. */
+  readonly index: number
+  readonly inputShape: Shape
+  readonly outputShape: Shape
+}
+
+export interface LayerWalk {
+  /** All layers, or those before the first that does not fit. */
+  readonly layers: readonly FittedLayer[]
+  readonly outputShape: Shape
+  readonly failure: { readonly index: number; readonly error: StudioError } | null
+}
+
+/** Carries the shape of one example through layers that follow one another. */
+export function fitLayers(layers: readonly Layer[], inputShape: Shape): LayerWalk {
+  const fitted: FittedLayer[] = []
+  let shape = inputShape
+  for (const [index, layer] of layers.entries()) {
+    try {
+      const outputShape = layer.outputShape(shape)
+      fitted.push({ layer, index, inputShape: shape, outputShape })
+      shape = outputShape
+    } catch (error) {
+      if (!(error instanceof StudioError)) throw error
+      return { layers: fitted, outputShape: shape, failure: { index, error } }
+    }
+  }
+  return { layers: fitted, outputShape: shape, failure: null }
+}
+
+/** As messages name a layer: `Layer 3 (affine)`, counted from 1. */
+export function layerName(index: number, type: string): string {
+  return `Layer ${index + 1} (${type})`
+}
+
+/** The parameters of all layers, named `<layer number from 1>.<type>.<name>`. */
+export function chainParameters(layers: readonly FittedLayer[]): ParameterDeclaration[] {
+  return layers.flatMap((fitted) =>
+    fitted.layer
+      .parameters(fitted.inputShape)
+      .map((declared) => ({ ...declared, name: prefixOf(fitted) + declared.name })),
+  )
+}
+
+/** The states of all layers, named as their parameters. */
+export function chainStates(layers: readonly FittedLayer[]): StateDeclaration[] {
+  return layers.flatMap((fitted) =>
+    (fitted.layer.states?.(fitted.inputShape) ?? []).map((declared) => ({
+      ...declared,
+      name: prefixOf(fitted) + declared.name,
+    })),
+  )
+}
+
+/** True where backpropagation changes something inside the layer. */
+export function isTrained({ layer, inputShape }: FittedLayer): boolean {
+  return layer.parameters(inputShape).some(({ isFrozen }) => !isFrozen)
+}
+
+export interface PlannedChain {
+  /** Output of every layer. */
+  readonly outputs: readonly Slot[]
+  /** Output of the last layer, or x where there is none. */
+  readonly y: Slot
+  readonly forward: readonly Operation[]
+  readonly stateUpdates: readonly Operation[]
+  /**
+   * From the last layer down to the lowest that is trained, or to x where its gradient is asked for;
+   * nothing is computed that nobody uses. dy may be changed in place.
+   */
+  backward(dy: Slot, needsInputGradient: boolean): PlannedBackward
+}
+
+/** Plans layers one behind the other; the names that `place` is asked for are those of the chain. */
+export function planChain(
+  layers: readonly FittedLayer[],
+  place: Omit<LayerPlace, 'inputShape'>,
+): PlannedChain {
+  const planned: PlannedLayer[] = []
+  let x = place.x
+  for (const fitted of layers) {
+    const prefix = prefixOf(fitted)
+    const layer = fitted.layer.plan({
+      ...place,
+      x,
+      inputShape: fitted.inputShape,
+      parameter: (name) => place.parameter(prefix + name),
+      state: (name) => place.state(prefix + name),
+      buffer: (name, shape, dtype) => place.buffer(prefix + name, shape, dtype),
+      workspace: (name, shape) => place.workspace(prefix + name, shape),
+    })
+    planned.push(layer)
+    x = layer.y
+  }
+  return {
+    outputs: planned.map(({ y }) => y),
+    y: x,
+    forward: planned.flatMap(({ forward }) => forward),
+    stateUpdates: planned.flatMap(({ stateUpdates }) => stateUpdates ?? []),
+    backward(dOutput, needsInputGradient) {
+      const lowest = needsInputGradient ? 0 : layers.findIndex(isTrained)
+      if (lowest < 0) return { operations: [], dx: null }
+      const operations: Operation[] = []
+      let dy: Slot | null = dOutput
+      for (let index = planned.length - 1; dy !== null && index >= lowest; index--) {
+        // The index runs over the layers.
+        const step = planned[index]!.backward(dy, needsInputGradient || index > lowest)
+        operations.push(...step.operations)
+        dy = step.dx
+      }
+      return { operations, dx: needsInputGradient ? dy : null }
+    },
+  }
+}
+
+function prefixOf({ index, layer }: FittedLayer): string {
+  return `${index + 1}.${layer.type}.`
+}

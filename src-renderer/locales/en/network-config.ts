@@ -1,0 +1,60 @@
+/** Texts of the settings of a network: its layers and their initial weights. */
+
+/** The initial weights: of a whole network, and of one layer. */
+export const initializer = {
+  label: 'Initial weights',
+  type: {
+    label: 'Method',
+    help: 'How the weights are drawn before the first step. Biases start at 0. He suits ReLU, Xavier suits sigmoid and tanh.',
+    choices: {
+      gaussian: 'Gaussian',
+      uniform: 'uniform',
+      'xavier-normal': 'Xavier, normal',
+      'xavier-uniform': 'Xavier, uniform',
+      'he-normal': 'He, normal',
+      'he-uniform': 'He, uniform',
+      constant: 'constant',
+    },
+  },
+  standardDeviation: {
+    label: 'Standard deviation',
+    help: 'The notes use 0.01. Too small and deep layers get no signal, too large and sigmoids saturate.',
+  },
+  limit: { label: 'Limit', help: 'Weights are drawn evenly between −limit and limit.' },
+  value: {
+    label: 'Value',
+    help: 'With all weights equal, the units of a layer stay equal for ever: shown to see why it cannot learn.',
+  },
+}
+
+/** A layer: on its own, and in the list of a network. */
+export const layer = {
+  type: {
+    label: 'Layer',
+    choices: {
+      affine: 'affine',
+      identity: 'identity',
+      sigmoid: 'sigmoid',
+      tanh: 'tanh',
+      relu: 'ReLU',
+      'leaky-relu': 'leaky ReLU',
+    },
+  },
+  units: { label: 'Units', help: 'Outputs of the layer: columns of its weight matrix.' },
+  slope: { label: 'Slope', help: 'Slope for inputs of 0 and below.' },
+  initializer: {
+    ...initializer,
+    label: 'Own initial weights',
+    type: {
+      ...initializer.type,
+      help: 'Instead of those of the network.',
+      choices: { ...initializer.type.choices, given: 'given numbers' },
+    },
+    weight: { label: 'Weight', help: 'As many numbers as the weight holds, row by row.' },
+    bias: { label: 'Bias', help: 'One number for each output.' },
+  },
+  isFrozen: {
+    label: 'Frozen',
+    help: 'Keeps its numbers: no gradient is taken by them and no step changes them.',
+  },
+}

@@ -1,0 +1,57 @@
+/** Texts of the settings of a network: its layers and their initial weights. */
+
+/** The initial weights: of a whole network, and of one layer. */
+export const initializer = {
+  label: '初始权重',
+  type: {
+    label: '方法',
+    help: '第一步之前如何抽取权重，偏置一律从 0 开始。He 适合 ReLU，Xavier 适合 sigmoid 与 tanh。',
+    choices: {
+      gaussian: '高斯',
+      uniform: '均匀',
+      'xavier-normal': 'Xavier 正态',
+      'xavier-uniform': 'Xavier 均匀',
+      'he-normal': 'He 正态',
+      'he-uniform': 'He 均匀',
+      constant: '常数',
+    },
+  },
+  standardDeviation: {
+    label: '标准差',
+    help: '笔记中取 0.01。过小则深层得不到信号，过大则 sigmoid 饱和。',
+  },
+  limit: { label: '界限', help: '权重在 −界限 与 界限 之间均匀抽取。' },
+  value: {
+    label: '取值',
+    help: '权重全部相同，同一层的单元就永远相同：用来观察它为什么学不会。',
+  },
+}
+
+/** A layer: on its own, and in the list of a network. */
+export const layer = {
+  type: {
+    label: '层',
+    choices: {
+      affine: '全连接',
+      identity: '恒等',
+      sigmoid: 'sigmoid',
+      tanh: 'tanh',
+      relu: 'ReLU',
+      'leaky-relu': 'leaky ReLU',
+    },
+  },
+  units: { label: '单元数', help: '该层的输出个数，即权重矩阵的列数。' },
+  slope: { label: '斜率', help: '输入不大于 0 时的斜率。' },
+  initializer: {
+    ...initializer,
+    label: '本层初始权重',
+    type: {
+      ...initializer.type,
+      help: '代替整个网络的设定。',
+      choices: { ...initializer.type.choices, given: '给定数值' },
+    },
+    weight: { label: '权重', help: '按行写出权重的全部数值。' },
+    bias: { label: '偏置', help: '每个输出一个数。' },
+  },
+  isFrozen: { label: '冻结', help: '保持原值：不求它的梯度，更新也不改变它。' },
+}
