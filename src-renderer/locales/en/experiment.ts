@@ -30,7 +30,6 @@ export const experiment = {
     ownTest: 'own test part',
     weightDecay: 'weight decay {value}',
     noWeightDecay: 'no weight decay',
-    order: '{choice}',
     everyEpochs: 'evaluated every epoch | evaluated every {count} epochs',
   },
   preset: 'Preset',

@@ -33,7 +33,6 @@ export const experiment: MessageTree<typeof english> = {
     ownTest: '自带测试集',
     weightDecay: '权重衰减 {value}',
     noWeightDecay: '无权重衰减',
-    order: '{choice}',
     everyEpochs: '每 {count} 轮评估一次',
   },
   preset: '预设',
