@@ -39,7 +39,8 @@ export async function writeChecked<T>(
     await syncDirectory(dirname(path))
     return result
   } catch (error) {
-    await rm(aside, { force: true })
+    // What made the writing fail is the error to tell, not that it cannot be tidied up after.
+    await rm(aside, { force: true }).catch(() => undefined)
     if (error instanceof StudioError) throw error
     const reason = error instanceof Error ? error.message : String(error)
     throw new StudioError(

@@ -89,11 +89,15 @@ export class Exporter {
   }
 
   async #openExport(fileName: string): Promise<FileHandle | null> {
+    let file: FileHandle
     try {
-      return await open(join(this.#options.directory, fileName), 'r')
+      file = await open(join(this.#options.directory, fileName), 'r')
     } catch {
       return null
     }
+    if ((await file.stat()).isFile()) return file
+    await file.close()
+    return null
   }
 
   async #write(

@@ -1,0 +1,63 @@
+import { describe, expect, test } from 'vitest'
+import { endOf, refusalOf, smallExperiment, startRun, startStudio, upload } from './running-studio'
+
+const blobs = smallExperiment({
+  dataset: {
+    source: 'generated',
+    settings: { generator: 'blobs', exampleCount: 600, noise: 0.1 },
+  },
+  network: {
+    layers: [{ type: 'affine', units: 8 }, { type: 'tanh' }, { type: 'affine', units: 3 }],
+  },
+  epochs: 40,
+})
+
+describe('a trained network', () => {
+  test('tells the classes of examples and of a file, with metrics where there are labels', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(client, blobs)
+    expect((await endOf(client, id)).last['test/accuracy']).toBeGreaterThan(0.9)
+    const [dataset] = await client.request('dataset/list', {})
+    const { inputs, targets } = await client.request('dataset/examples', {
+      id: dataset?.id ?? 0,
+      part: 'train',
+      offset: 0,
+      count: 50,
+    })
+
+    const prediction = await client.request('run/predict', { id, inputs })
+    expect(prediction.outputCount).toBe(3)
+    expect(prediction.outputs).toHaveLength(150)
+    const classes = [...targets].map((_, row) => {
+      const shares = prediction.probabilities.subarray(row * 3, row * 3 + 3)
+      expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 6)
+      return shares.indexOf(Math.max(...shares))
+    })
+    const hits = classes.filter((found, row) => found === targets[row]).length
+    expect(hits).toBeGreaterThan(45)
+
+    const rows = classes.map(
+      (_, row) =>
+        `${prediction.classes[targets[row] ?? -1] ?? ''},${inputs[row * 2] ?? ''},${inputs[row * 2 + 1] ?? ''}\n`,
+    )
+    const uploadId = await upload(client, 'new.csv', rows.join(''))
+    const ofFile = await client.request('run/predict-file', { id, uploadId, target: 'first' })
+    expect(ofFile.probabilities).toEqual(prediction.probabilities)
+    expect(ofFile.metrics['accuracy']).toBe(hits / 50)
+
+    const unknown = await upload(client, 'unknown.csv', `${rows.join('')}nobody,0,0\n`)
+    const refusal = await refusalOf(
+      client.request('run/predict-file', { id, uploadId: unknown, target: 'first' }),
+    )
+    expect(refusal.message).toContain('unknown.csv')
+    expect(refusal.message).toContain('nobody')
+  })
+
+  test('refuses inputs of another width', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(client, blobs)
+    await endOf(client, id)
+    const call = client.request('run/predict', { id, inputs: new Float64Array(3) })
+    expect((await refusalOf(call)).message).toMatch(/3|2/)
+  })
+})
