@@ -7,11 +7,19 @@ export const IMAGE_SIDE = 28
 const PIECES_PER_CURVE = 6
 /** Half the width of the edge over which ink fades out, in pixels. */
 const EDGE = 0.7
+/** Where the forms have their middle, in heights. */
+const MIDDLE_X = 0.35
 
 /** How one digit is written: drawn anew for each. */
 export interface Handwriting {
   /** Standard deviation of every point's place, in heights of the digit. */
   readonly wobble: number
+  /** How far the middle is pushed down, in heights: y ← y + waist · sin πy. */
+  readonly waist: number
+  /** How much wider the foot is than the head, as a share of the width. */
+  readonly taper: number
+  /** How far the middle is pushed to the right, in heights: x ← x + bow · sin πy. */
+  readonly bow: number
   /** x ← widening · x + slant · y */
   readonly widening: number
   readonly slant: number
@@ -52,13 +60,13 @@ type Line = Float64Array
 
 function written(stroke: Stroke, hand: Handwriting, random: RandomStream): StrokePoint[] {
   const [cos, sin] = [Math.cos(hand.rotation), Math.sin(hand.rotation)]
-  return stroke.map(([x, y, turn]) => {
-    const wobblyX = x + hand.wobble * random.normal()
-    const wobblyY = y + hand.wobble * random.normal()
-    const slantedX = hand.widening * wobblyX + hand.slant * (0.5 - wobblyY)
-    const rotatedX = cos * slantedX - sin * wobblyY
-    const rotatedY = sin * slantedX + cos * wobblyY
-    return turn ? [rotatedX, rotatedY, turn] : [rotatedX, rotatedY]
+  return stroke.map(({ x, y, isCorner }) => {
+    const wave = Math.sin(Math.PI * y)
+    const bentX = MIDDLE_X + (x - MIDDLE_X) * (1 + hand.taper * (y - 0.5)) + hand.bow * wave
+    const penX = hand.widening * (bentX + hand.wobble * random.normal())
+    const penY = y + hand.waist * wave + hand.wobble * random.normal()
+    const slantedX = penX + hand.slant * (0.5 - penY)
+    return { x: cos * slantedX - sin * penY, y: sin * slantedX + cos * penY, isCorner }
   })
 }
 
@@ -67,19 +75,19 @@ function curveOf(points: readonly StrokePoint[]): Line {
   const line = new Float64Array(2 * (1 + (points.length - 1) * PIECES_PER_CURVE))
   let length = 0
   for (let index = 0; index + 1 < points.length; index++) {
-    const [x1, y1, turn1] = points[index]!
-    const [x2, y2, turn2] = points[index + 1]!
-    const [x0, y0] = (turn1 ? undefined : points[index - 1]) ?? [x1, y1]
-    const [x3, y3] = (turn2 ? undefined : points[index + 2]) ?? [x2, y2]
+    const from = points[index]!
+    const to = points[index + 1]!
+    const before = (from.isCorner ? undefined : points[index - 1]) ?? from
+    const after = (to.isCorner ? undefined : points[index + 2]) ?? to
     for (let piece = 0; piece < PIECES_PER_CURVE; piece++) {
       const t = piece / PIECES_PER_CURVE
-      line[length++] = catmullRom(x0, x1, x2, x3, t)
-      line[length++] = catmullRom(y0, y1, y2, y3, t)
+      line[length++] = catmullRom(before.x, from.x, to.x, after.x, t)
+      line[length++] = catmullRom(before.y, from.y, to.y, after.y, t)
     }
   }
-  const [lastX, lastY] = points.at(-1)!
-  line[length++] = lastX
-  line[length] = lastY
+  const last = points.at(-1)!
+  line[length++] = last.x
+  line[length] = last.y
   return line
 }
 

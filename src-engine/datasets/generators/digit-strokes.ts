@@ -1,627 +1,160 @@
 /*
- * How people write the ten digits: for each digit several forms, for each form its strokes as points
- * that the pen passes through. x runs to the right, y down, the digit is one unit high; between the
- * points the pen draws a smooth curve, and at a corner it turns.
+ * How people write the ten digits. For each digit several forms; for each form its strokes, and for
+ * each stroke the points that the pen passes through, in hundredths of the digit's height: `x,y` with
+ * x to the right and y down. Between points the pen draws a smooth curve; at one marked `!` it turns
+ * on the spot.
  */
 
-/** x, y, and `corner` where the pen turns on the spot. */
-export type StrokePoint = readonly [x: number, y: number, turn?: 'corner']
-export type Stroke = readonly StrokePoint[]
-
-export interface DigitForm {
+interface WrittenForm {
   /** How often this form is written, relative to the other forms of its digit. */
   readonly weight: number
-  readonly strokes: readonly Stroke[]
+  readonly strokes: readonly string[]
 }
 
-const corner = 'corner'
-
 /** Forms of each digit, in the order 0 … 9. */
-export const DIGIT_FORMS: readonly (readonly DigitForm[])[] = [
+const WRITTEN_FORMS: readonly (readonly WrittenForm[])[] = [
   [
     // Closed oval, from the top counter-clockwise.
-    {
-      weight: 5,
-      strokes: [
-        [
-          [0.42, 0],
-          [0.16, 0.13],
-          [0.03, 0.5],
-          [0.15, 0.88],
-          [0.38, 1],
-          [0.6, 0.85],
-          [0.7, 0.48],
-          [0.6, 0.12],
-          [0.4, 0.01],
-        ],
-      ],
-    },
+    { weight: 5, strokes: ['42,0 16,13 3,50 15,88 38,100 60,85 70,48 60,12 40,1'] },
     // Ends cross at the top.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.52, 0.06],
-          [0.22, 0.08],
-          [0.04, 0.45],
-          [0.12, 0.86],
-          [0.36, 1],
-          [0.62, 0.82],
-          [0.68, 0.42],
-          [0.5, 0.1],
-          [0.28, 0.0],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['52,6 22,8 4,45 12,86 36,100 62,82 68,42 50,10 28,0'] },
     // Round as a ring.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.5, 0],
-          [0.14, 0.15],
-          [0, 0.5],
-          [0.15, 0.86],
-          [0.5, 1],
-          [0.86, 0.85],
-          [1, 0.5],
-          [0.85, 0.14],
-          [0.48, 0.0],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['50,0 14,15 0,50 15,86 50,100 86,85 100,50 85,14 48,0'] },
   ],
   [
     // A bare line.
-    {
-      weight: 9,
-      strokes: [
-        [
-          [0.2, 0],
-          [0.2, 0.5],
-          [0.2, 1],
-        ],
-      ],
-    },
+    { weight: 9, strokes: ['20,0 20,50 20,100'] },
     // With a flag.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.0, 0.26],
-          [0.14, 0.16],
-          [0.28, 0, corner],
-          [0.28, 0.5],
-          [0.28, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['0,26 14,16 28,0! 28,50 28,100'] },
     // With a flag and a base.
-    {
-      weight: 1,
-      strokes: [
-        [
-          [0.08, 0.24],
-          [0.32, 0, corner],
-          [0.32, 1],
-        ],
-        [
-          [0.02, 1],
-          [0.32, 0.99],
-          [0.64, 1],
-        ],
-      ],
-    },
+    { weight: 1, strokes: ['8,24 32,0! 32,100', '2,100 32,99 64,100'] },
   ],
   [
     // Flat base.
-    {
-      weight: 4,
-      strokes: [
-        [
-          [0.06, 0.24],
-          [0.18, 0.06],
-          [0.38, 0],
-          [0.58, 0.12],
-          [0.58, 0.36],
-          [0.36, 0.7],
-          [0.02, 0.98, corner],
-          [0.35, 0.96],
-          [0.72, 0.98],
-        ],
-      ],
-    },
+    { weight: 4, strokes: ['6,24 18,6 38,0 58,12 58,36 36,70 2,98! 35,96 72,98'] },
     // Loop at the lower left.
-    {
-      weight: 4,
-      strokes: [
-        [
-          [0.08, 0.2],
-          [0.24, 0.03],
-          [0.46, 0.03],
-          [0.56, 0.2],
-          [0.5, 0.45],
-          [0.3, 0.78],
-          [0.1, 0.98],
-          [0.0, 0.88],
-          [0.12, 0.76],
-          [0.36, 0.88],
-          [0.56, 0.97],
-          [0.78, 0.9],
-        ],
-      ],
-    },
+    { weight: 4, strokes: ['8,20 24,3 46,3 56,20 50,45 30,78 10,98 0,88 12,76 36,88 56,97 78,90'] },
     // Swept base, as in quick writing.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.04, 0.1],
-          [0.34, 0.0],
-          [0.56, 0.14],
-          [0.46, 0.46],
-          [0.22, 0.76],
-          [0.04, 0.94, corner],
-          [0.3, 0.86],
-          [0.54, 0.92],
-          [0.74, 0.88],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['4,10 34,0 56,14 46,46 22,76 4,94! 30,86 54,92 74,88'] },
+    // Wide loop, round back.
+    { weight: 2, strokes: ['10,20 30,2 55,10 60,38 44,76 20,98 2,88 10,68 35,76 58,95 80,94'] },
+    // Slanted like a Z.
+    { weight: 2, strokes: ['5,15 30,2 60,6 50,34 10,86! 40,90 86,84'] },
   ],
   [
     // Two bows that meet in a point.
-    {
-      weight: 5,
-      strokes: [
-        [
-          [0.06, 0.13],
-          [0.28, 0],
-          [0.52, 0.1],
-          [0.5, 0.34],
-          [0.24, 0.48, corner],
-          [0.52, 0.58],
-          [0.6, 0.8],
-          [0.36, 1],
-          [0.02, 0.9],
-        ],
-      ],
-    },
+    { weight: 5, strokes: ['6,13 28,0 52,10 50,34 24,48! 52,58 60,80 36,100 2,90'] },
     // A small loop between the bows.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.05, 0.08],
-          [0.34, 0],
-          [0.52, 0.14],
-          [0.42, 0.36],
-          [0.24, 0.48],
-          [0.2, 0.42],
-          [0.36, 0.44],
-          [0.58, 0.62],
-          [0.54, 0.88],
-          [0.28, 1],
-          [0.0, 0.94],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['5,8 34,0 52,14 42,36 24,48 20,42 36,44 58,62 54,88 28,100 0,94'] },
     // Flat top.
-    {
-      weight: 1,
-      strokes: [
-        [
-          [0.04, 0.03],
-          [0.56, 0.02, corner],
-          [0.26, 0.4, corner],
-          [0.54, 0.52],
-          [0.6, 0.78],
-          [0.34, 1],
-          [0.02, 0.92],
-        ],
-      ],
-    },
+    { weight: 1, strokes: ['4,3 56,2! 26,40! 54,52 60,78 34,100 2,92'] },
     // Upper bow small, lower bow wide.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.16, 0.06],
-          [0.4, 0.0],
-          [0.54, 0.1],
-          [0.44, 0.3],
-          [0.26, 0.38, corner],
-          [0.54, 0.46],
-          [0.66, 0.72],
-          [0.42, 0.97],
-          [0.0, 0.98],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['16,6 40,0 54,10 44,30 26,38! 54,46 66,72 42,97 0,98'] },
+    // Upper bow wide, tail turned up.
+    { weight: 2, strokes: ['8,12 36,0 66,6 54,26 30,42! 55,50 56,76 30,98 2,92 -4,80'] },
   ],
   [
     // Open at the top, two strokes.
-    {
-      weight: 5,
-      strokes: [
-        [
-          [0.1, 0.04],
-          [0.02, 0.36],
-          [0.08, 0.54],
-          [0.34, 0.56],
-          [0.62, 0.48],
-        ],
-        [
-          [0.62, 0.0],
-          [0.57, 0.48],
-          [0.52, 1],
-        ],
-      ],
-    },
+    { weight: 5, strokes: ['10,4 2,36 8,54 34,56 62,48', '62,0 57,48 52,100'] },
     // Open, with a sharp corner and a bar that runs through.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.2, 0.02],
-          [0.03, 0.55, corner],
-          [0.36, 0.54],
-          [0.72, 0.5],
-        ],
-        [
-          [0.5, 0.16],
-          [0.49, 0.55],
-          [0.45, 1],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['20,2 3,55! 36,54 72,50', '50,16 49,55 45,100'] },
     // Closed, in one stroke.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.52, 0.5],
-          [0.08, 0.58],
-          [0.08, 0.46],
-          [0.54, 0.02, corner],
-          [0.5, 0.5],
-          [0.44, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['52,50 8,58 8,46 54,2! 50,50 44,100'] },
     // Closed, as it is printed.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.5, 0, corner],
-          [0.02, 0.64, corner],
-          [0.36, 0.64],
-          [0.74, 0.63],
-        ],
-        [
-          [0.5, 0],
-          [0.5, 0.5],
-          [0.5, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['50,0! 2,64! 36,64 74,63', '50,0 50,50 50,100'] },
     // Open in one stroke: down, across, up and down again.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.08, 0.08],
-          [0.03, 0.42],
-          [0.2, 0.52],
-          [0.44, 0.4],
-          [0.6, 0.06, corner],
-          [0.54, 0.5],
-          [0.48, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['8,8 3,42 20,52 44,40 60,6! 54,50 48,100'] },
   ],
   [
     // Neck and belly, the bar drawn last.
-    {
-      weight: 4,
-      strokes: [
-        [
-          [0.16, 0.06],
-          [0.1, 0.42, corner],
-          [0.34, 0.38],
-          [0.56, 0.58],
-          [0.48, 0.88],
-          [0.22, 1],
-          [0.0, 0.9],
-        ],
-        [
-          [0.16, 0.05],
-          [0.4, 0.04],
-          [0.7, 0.0],
-        ],
-      ],
-    },
+    { weight: 4, strokes: ['16,6 10,42! 34,38 56,58 48,88 22,100 0,90', '16,5 40,4 70,0'] },
     // One stroke from the right end of the bar.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.66, 0.02],
-          [0.42, 0.03],
-          [0.2, 0.04, corner],
-          [0.12, 0.46, corner],
-          [0.4, 0.44],
-          [0.56, 0.66],
-          [0.42, 0.92],
-          [0.02, 0.98],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['66,2 42,3 20,4! 12,46! 40,44 56,66 42,92 2,98'] },
     // Rounded, like an S.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.72, 0.02],
-          [0.4, 0.04],
-          [0.22, 0.18],
-          [0.24, 0.38],
-          [0.46, 0.52],
-          [0.52, 0.74],
-          [0.34, 0.96],
-          [0.02, 0.94],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['72,2 40,4 22,18 24,38 46,52 52,74 34,96 2,94'] },
+    // Long bar, small belly.
+    { weight: 3, strokes: ['12,26 6,54! 30,50 44,70 32,94 0,98', '12,27 42,22 90,6'] },
+    // Belly curled up at its end.
+    { weight: 2, strokes: ['62,4 40,3 18,6! 14,40! 42,40 60,62 48,92 20,98 2,84'] },
   ],
   [
     // Long back, round belly.
-    {
-      weight: 5,
-      strokes: [
-        [
-          [0.5, 0],
-          [0.22, 0.24],
-          [0.04, 0.62],
-          [0.12, 0.92],
-          [0.36, 1],
-          [0.56, 0.84],
-          [0.5, 0.64],
-          [0.28, 0.6],
-          [0.1, 0.76],
-        ],
-      ],
-    },
+    { weight: 5, strokes: ['50,0 22,24 4,62 12,92 36,100 56,84 50,64 28,60 10,76'] },
     // Straight slanted back, small loop.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.36, 0],
-          [0.14, 0.4],
-          [0.02, 0.8],
-          [0.16, 1],
-          [0.4, 0.9],
-          [0.44, 0.7],
-          [0.26, 0.64],
-          [0.06, 0.84],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['36,0 14,40 2,80 16,100 40,90 44,70 26,64 6,84'] },
     // Hooked top, wide belly.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.56, 0.08],
-          [0.38, 0],
-          [0.14, 0.24],
-          [0.03, 0.6],
-          [0.14, 0.94],
-          [0.42, 0.98],
-          [0.62, 0.76],
-          [0.46, 0.54],
-          [0.2, 0.56],
-          [0.06, 0.7],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['56,8 38,0 14,24 3,60 14,94 42,98 62,76 46,54 20,56 6,70'] },
+    // Straight back, belly closed above its foot.
+    { weight: 2, strokes: ['12,0 5,40 10,85 38,100 64,80 54,56 30,52 8,66'] },
   ],
   [
     // Bar and slanted leg.
-    {
-      weight: 5,
-      strokes: [
-        [
-          [0.0, 0.08],
-          [0.28, 0.06],
-          [0.6, 0.03, corner],
-          [0.44, 0.42],
-          [0.28, 1],
-        ],
-      ],
-    },
+    { weight: 5, strokes: ['0,8 28,6 60,3! 44,42 28,100'] },
     // Bowed leg.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.02, 0.14],
-          [0.26, 0.04],
-          [0.52, 0.02],
-          [0.6, 0.12],
-          [0.44, 0.46],
-          [0.3, 0.72],
-          [0.24, 1],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['2,14 26,4 52,2 60,12 44,46 30,72 24,100'] },
     // With a serif.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.03, 0.24],
-          [0.04, 0.06, corner],
-          [0.32, 0.06],
-          [0.62, 0.02, corner],
-          [0.48, 0.4],
-          [0.38, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['3,24 4,6! 32,6 62,2! 48,40 38,100'] },
     // Crossed.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.0, 0.06],
-          [0.3, 0.05],
-          [0.6, 0.02, corner],
-          [0.4, 0.44],
-          [0.24, 1],
-        ],
-        [
-          [0.14, 0.52],
-          [0.38, 0.49],
-          [0.62, 0.47],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['0,6 30,5 60,2! 40,44 24,100', '14,52 38,49 62,47'] },
+    // Hooked bar, upright leg.
+    { weight: 2, strokes: ['0,36 5,10! 26,2 50,3 57,20 53,60 48,100'] },
   ],
   [
     // An S from the upper right, closed on the way back up.
     {
       weight: 5,
-      strokes: [
-        [
-          [0.56, 0.1],
-          [0.34, 0],
-          [0.12, 0.12],
-          [0.16, 0.32],
-          [0.4, 0.52],
-          [0.54, 0.78],
-          [0.36, 1],
-          [0.1, 0.86],
-          [0.16, 0.64],
-          [0.42, 0.42],
-          [0.58, 0.2],
-          [0.54, 0.06],
-        ],
-      ],
+      strokes: ['56,10 34,0 12,12 16,32 40,52 54,78 36,100 10,86 16,64 42,42 58,20 54,6'],
     },
     // Two rings.
     {
       weight: 2,
       strokes: [
-        [
-          [0.32, 0],
-          [0.12, 0.1],
-          [0.1, 0.32],
-          [0.32, 0.46],
-          [0.52, 0.32],
-          [0.52, 0.1],
-          [0.3, 0.0],
-        ],
-        [
-          [0.3, 0.46],
-          [0.06, 0.62],
-          [0.06, 0.88],
-          [0.32, 1],
-          [0.58, 0.87],
-          [0.56, 0.6],
-          [0.32, 0.46],
-        ],
+        '32,0 12,10 10,32 32,46 52,32 52,10 30,0',
+        '30,46 6,62 6,88 32,100 58,87 56,60 32,46',
       ],
     },
     // Narrow and quick, open at the top.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.44, 0.02],
-          [0.2, 0.1],
-          [0.16, 0.26],
-          [0.34, 0.5],
-          [0.36, 0.84],
-          [0.2, 1],
-          [0.06, 0.84],
-          [0.2, 0.58],
-          [0.46, 0.32],
-          [0.56, 0.08],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['44,2 20,10 16,26 34,50 36,84 20,100 6,84 20,58 46,32 56,8'] },
   ],
   [
     // Round head, straight back.
-    {
-      weight: 4,
-      strokes: [
-        [
-          [0.56, 0.1],
-          [0.32, 0],
-          [0.06, 0.14],
-          [0.06, 0.38],
-          [0.28, 0.46],
-          [0.5, 0.3],
-          [0.57, 0.08, corner],
-          [0.54, 0.5],
-          [0.48, 1],
-        ],
-      ],
-    },
+    { weight: 4, strokes: ['56,10 32,0 6,14 6,38 28,46 50,30 57,8! 54,50 48,100'] },
     // Slanted leg.
-    {
-      weight: 3,
-      strokes: [
-        [
-          [0.6, 0.06],
-          [0.34, 0.02],
-          [0.1, 0.22],
-          [0.12, 0.42],
-          [0.36, 0.4],
-          [0.58, 0.14, corner],
-          [0.42, 0.56],
-          [0.24, 1],
-        ],
-      ],
-    },
+    { weight: 3, strokes: ['60,6 34,2 10,22 12,42 36,40 58,14! 42,56 24,100'] },
     // Curved tail.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.56, 0.14],
-          [0.34, 0],
-          [0.08, 0.14],
-          [0.1, 0.42],
-          [0.34, 0.5],
-          [0.54, 0.32],
-          [0.56, 0.12, corner],
-          [0.58, 0.6],
-          [0.44, 0.94],
-          [0.08, 0.96],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['56,14 34,0 8,14 10,42 34,50 54,32 56,12! 58,60 44,94 8,96'] },
     // Small head drawn as a loop that runs into the leg.
-    {
-      weight: 2,
-      strokes: [
-        [
-          [0.44, 0.34],
-          [0.16, 0.44],
-          [0.08, 0.24],
-          [0.28, 0.04],
-          [0.5, 0.02],
-          [0.52, 0.24],
-          [0.42, 0.6],
-          [0.34, 1],
-        ],
-      ],
-    },
+    { weight: 2, strokes: ['44,34 16,44 8,24 28,4 50,2 52,24 42,60 34,100'] },
+    // Tail hooked to the left.
+    { weight: 2, strokes: ['55,10 30,0 8,15 10,38 30,45 52,30 55,8! 60,50 52,90 28,100 6,88'] },
   ],
 ]
+
+export interface StrokePoint {
+  /** In heights of the digit; x to the right, y down. */
+  readonly x: number
+  readonly y: number
+  /** The pen turns here on the spot. */
+  readonly isCorner: boolean
+}
+export type Stroke = readonly StrokePoint[]
+
+export interface DigitForm {
+  readonly weight: number
+  readonly strokes: readonly Stroke[]
+}
+
+/** Forms of each digit, in the order 0 … 9. */
+export function readDigitForms(): readonly (readonly DigitForm[])[] {
+  return WRITTEN_FORMS.map((forms) =>
+    forms.map(({ weight, strokes }) => ({ weight, strokes: strokes.map(readStroke) })),
+  )
+}
+
+function readStroke(text: string): Stroke {
+  return text.split(' ').map((point) => {
+    const isCorner = point.endsWith('!')
+    const [x = NaN, y = NaN] = point.replace('!', '').split(',').map(Number)
+    return { x: x / 100, y: y / 100, isCorner }
+  })
+}
