@@ -145,13 +145,14 @@ describe('a data set', () => {
     const { id } = await insert(store, 'digits')
     const file = join(folder, 'datasets', `${HASH}.safetensors`)
     const changed = BYTES.with(5000, 3)
-    for (const spoil of [() => writeFileSync(file, changed), () => rmSync(file)]) {
+    const spoilings = [() => writeFileSync(file, changed), () => rmSync(file)]
+    for (const [i, spoil] of spoilings.entries()) {
       spoil()
       const error = await refusalOf(store.request('dataset/read', { id }))
       expect(error.code).toBe('store/damaged')
       expect(error.message).toContain(file)
       expect(error.message).toContain('“digits”')
-      await insert(store, `digits again ${Math.random()}`)
+      await insert(store, `digits again ${i}`)
       expect((await store.request('dataset/read', { id })).bytes).toEqual(BYTES)
     }
   })
