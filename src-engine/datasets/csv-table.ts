@@ -301,3 +301,8 @@ class ValueStore {
     return this.#bytes ? this.#bytes.slice(0, this.#length) : this.#reals.slice(0, this.#length)
   }
 }
+
+/** The same values as float64; a copy only where they are bytes. */
+export function asReals(values: Uint8Array | Float64Array): Float64Array {
+  return values instanceof Float64Array ? values : Float64Array.from(values)
+}

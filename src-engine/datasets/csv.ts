@@ -1,7 +1,7 @@
 import type { DatasetDescription } from '../protocol/dataset'
 import type { DatasetSource } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
-import { readCsvTable, type CsvTable, type TargetColumn } from './csv-table'
+import { asReals, readCsvTable, type CsvTable, type TargetColumn } from './csv-table'
 import { classesOf, decideTask, labelsOf, quantitiesOf } from './csv-target'
 import type { Dataset, Decision, Examples } from './dataset'
 
@@ -118,7 +118,7 @@ function imageForm(
 function examplesOf(table: LabelledTable, isBytes: boolean, classes: readonly string[]): Examples {
   return {
     count: table.rowCount,
-    inputs: isBytes ? table.inputs : Float64Array.from(table.inputs),
+    inputs: isBytes ? table.inputs : asReals(table.inputs),
     targets:
       classes.length > 0
         ? labelsOf(table.target, table, classes)

@@ -2,6 +2,7 @@ import type { DatasetDescription } from '../protocol/dataset'
 import { StudioError } from '../protocol/errors'
 import { sizeOf } from '../tensor/shape'
 import {
+  asReals,
   readCsvTable,
   type CsvFile,
   type CsvTable,
@@ -46,7 +47,7 @@ export function readPredictionFile(
   checkNames(table, description)
   return {
     rowCount: table.rowCount,
-    inputs: Float64Array.from(table.inputs),
+    inputs: asReals(table.inputs),
     targets: targetsOf(table, description),
   }
 }
