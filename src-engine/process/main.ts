@@ -27,6 +27,8 @@ host.setInterval(() => {
 port.onClose(() => {
   host.process.exit(0)
 })
+// Ctrl-C reaches every process of a terminal: the studio alone decides when an engine ends.
+for (const signal of ['SIGINT', 'SIGHUP'] as const) host.process.on(signal, () => undefined)
 // Electron only warns of a rejected promise: end the process, so that the studio sees it.
 host.process.on('unhandledRejection', (reason) => {
   host.console.error(reason)

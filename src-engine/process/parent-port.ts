@@ -3,7 +3,7 @@ import { PortCore } from '../protocol/port-core'
 
 interface ProcessEvents {
   on(name: 'message', listener: (message: unknown) => void): void
-  on(name: 'disconnect', listener: () => void): void
+  on(name: 'disconnect' | 'SIGINT' | 'SIGHUP', listener: () => void): void
   on(name: 'unhandledRejection', listener: (reason: unknown) => void): void
 }
 
