@@ -2,9 +2,10 @@ import { connect, type Client } from '@engine/protocol/channel'
 import { type StudioContract, studioContract } from '@engine/protocol/studio-contract'
 import { encodeMessage } from '@engine/protocol/wire-codec'
 import { type ChildProcess, spawn } from 'node:child_process'
-import { readdirSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs'
 import { type IncomingMessage, request } from 'node:http'
 import { connect as openSocket } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
@@ -200,21 +201,19 @@ describe('the door of the served studio', () => {
   let close: () => Promise<void>
 
   beforeAll(async () => {
+    const dataDirectory = mkdtempSync(join(tmpdir(), 'descent-hosts-'))
     const child = spawn(
       process.execPath,
-      [
-        join(programDirectory, 'serve.js'),
-        '--port',
-        '0',
-        '--data-dir',
-        join(projectDirectory, 'node_modules/.descent-door-test'),
-      ],
-      { stdio: ['ignore', 'pipe', 'inherit'] },
+      [join(programDirectory, 'serve.js'), '--port', '0', '--data-dir', dataDirectory],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
     )
+    // Where it complains of what the tests below send it.
+    child.stderr.resume()
     const exited = new Promise((resolve) => child.once('exit', resolve))
     close = async () => {
       child.kill('SIGTERM')
       await exited
+      rmSync(dataDirectory, { recursive: true, force: true })
     }
     for await (const line of createInterface({ input: child.stdout })) {
       address = new URL(/(http:\S+)$/.exec(line)?.[1] ?? '')
