@@ -1,0 +1,87 @@
+import {
+  csvImportSchema,
+  idxImportSchema,
+  type ImportConfig,
+} from '@engine/protocol/dataset-config'
+import type { z } from 'zod'
+import { fieldIssuesOf, type FieldIssue } from '../../components/schema-form/field-issues'
+import type { FileRole } from './import-files'
+
+export type ImportFormat = 'csv' | 'idx'
+
+/** A file with a role, and the studio's name for it once it has arrived. */
+export interface RoleHolder {
+  readonly role: FileRole
+  readonly uploadId: string | null
+}
+
+/** Why the files cannot be imported as they are: the key of a text, with what it needs. */
+export type RoleComplaint =
+  | { readonly type: 'nothing' | 'mixed' | 'images' | 'labels' | 'testImages' | 'testLabels' }
+  | { readonly type: 'twice'; readonly role: FileRole }
+
+const TABLE_ROLES: readonly FileRole[] = ['train', 'test']
+
+/** What kind of import the roles make; null while no file has one. */
+export function formatOf(files: readonly RoleHolder[]): ImportFormat | null {
+  const used = files.filter(({ role }) => role !== 'unused')
+  if (used.length === 0) return null
+  return used.some(({ role }) => TABLE_ROLES.includes(role)) ? 'csv' : 'idx'
+}
+
+/** What is missing or too much among the roles; null when an import can be made of them. */
+export function roleComplaint(files: readonly RoleHolder[]): RoleComplaint | null {
+  const roles: readonly FileRole[] = files
+    .map(({ role }) => role)
+    .filter((role) => role !== 'unused')
+  const has = (role: FileRole): boolean => roles.includes(role)
+  const twice = roles.find((role, index) => roles.indexOf(role) !== index)
+  if (twice !== undefined) return { type: 'twice', role: twice }
+  const isTable = roles.some((role) => TABLE_ROLES.includes(role))
+  const isIdx = roles.some((role) => !TABLE_ROLES.includes(role))
+  if (isTable && isIdx) return { type: 'mixed' }
+  if (isTable) return has('train') ? null : { type: 'nothing' }
+  if (!isIdx) return { type: 'nothing' }
+  if (!has('train-images')) return { type: 'images' }
+  if (!has('train-labels')) return { type: 'labels' }
+  if (has('test-labels') && !has('test-images')) return { type: 'testImages' }
+  if (has('test-images') && !has('test-labels')) return { type: 'testLabels' }
+  return null
+}
+
+/** The config of the import, or what its options lack. */
+export type CheckedImport =
+  | { readonly config: ImportConfig; readonly issues: readonly [] }
+  | { readonly config: null; readonly issues: readonly FieldIssue[] }
+
+/**
+ * Puts files and options together. While a file is on its way its place holds an empty name, so
+ * that the options can be judged already.
+ */
+export function checkImport(
+  format: ImportFormat,
+  options: Readonly<Record<string, unknown>>,
+  files: readonly RoleHolder[],
+): CheckedImport {
+  const uploadOf = (role: FileRole): string | null =>
+    files.find((file) => file.role === role)?.uploadId ?? null
+  const parsed: z.ZodSafeParseResult<ImportConfig> =
+    format === 'csv'
+      ? csvImportSchema.safeParse({
+          ...options,
+          format,
+          trainUpload: uploadOf('train') ?? '',
+          testUpload: uploadOf('test'),
+        })
+      : idxImportSchema.safeParse({
+          format,
+          name: options['name'],
+          trainImagesUpload: uploadOf('train-images') ?? '',
+          trainLabelsUpload: uploadOf('train-labels') ?? '',
+          testImagesUpload: uploadOf('test-images'),
+          testLabelsUpload: uploadOf('test-labels'),
+        })
+  return parsed.success
+    ? { config: parsed.data, issues: [] }
+    : { config: null, issues: fieldIssuesOf(parsed.error.issues) }
+}
