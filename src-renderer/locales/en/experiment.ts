@@ -53,6 +53,7 @@ export const experiment = {
   moveKeys: 'Alt+↑ and Alt+↓ move a layer.',
   inputRow: 'Input',
   fixOutputs: 'Set to {count}',
+  useSquaredError: 'Use mean squared error',
   optimizer: 'Optimizer {number}',
   addOptimizer: 'Add an optimizer',
   bookDefaults: 'Book defaults',

@@ -56,6 +56,7 @@ export const experiment: MessageTree<typeof english> = {
   moveKeys: 'Alt+↑ 与 Alt+↓ 可移动层。',
   inputRow: '输入',
   fixOutputs: '改为 {count}',
+  useSquaredError: '改用均方误差',
   optimizer: '优化器 {number}',
   addOptimizer: '添加优化器',
   bookDefaults: '书中默认值',

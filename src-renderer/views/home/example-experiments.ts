@@ -25,17 +25,17 @@ export function quickRace(name: string): ExperimentConfig {
     name,
     dataset: {
       source: 'generated',
-      settings: { generator: 'digits', exampleCount: 3000, noise: 0.05, seed: 1 },
+      settings: { generator: 'digits', exampleCount: 2000, noise: 0.05, seed: 1 },
     },
     network: {
       layers: [
-        { type: 'affine', units: 50 },
+        { type: 'affine', units: 32 },
         { type: 'relu' },
-        { type: 'affine', units: 50 },
+        { type: 'affine', units: 32 },
         { type: 'relu' },
         { type: 'affine', units: 10 },
       ],
     },
-    training: { ...config.training, batchSize: 100, length: { unit: 'epochs', count: 8 } },
+    training: { ...config.training, batchSize: 100, length: { unit: 'epochs', count: 10 } },
   }
 }
