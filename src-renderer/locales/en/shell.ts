@@ -18,7 +18,7 @@ export const shell = {
   queued: '{count} queued',
   rate: '{rate} steps/s',
   activity: 'Running now: {runs}, {rate} steps/s in all',
-  lost: 'Connection to the studio lost. What you see may be out of date; training goes on without this window.',
+  lost: 'Connection to the studio lost. What you see may be out of date; runs do not depend on this window.',
   neverReached: 'The studio does not answer. Check that it is running.',
   retry: 'Try now',
   notices: 'Notices',

@@ -21,7 +21,7 @@ export const shell: MessageTree<typeof english> = {
   queued: '{count} 个排队',
   rate: '{rate} 步/秒',
   activity: '正在训练 {runs} 个，合计 {rate} 步/秒',
-  lost: '与工作室的连接已断开。当前显示的内容可能不是最新；训练不受此窗口影响，仍在继续。',
+  lost: '与工作室的连接已断开。当前显示的内容可能不是最新；运行不依赖此窗口。',
   neverReached: '工作室没有应答，请确认它正在运行。',
   retry: '立即重试',
   notices: '通知',
