@@ -181,7 +181,7 @@ describe('descent train', () => {
       const { child, ended } = start(
         ['train', experimentFile(directory, endless), '--json', '--data-dir', dataDirectory],
         (line) => {
-          if (line.includes('"step"')) training.resolve(undefined)
+          if (line.includes('"event":"step"')) training.resolve(undefined)
         },
       )
       await training.promise
@@ -203,7 +203,7 @@ describe('descent train', () => {
 
       const resumed = Promise.withResolvers<JsonEvent>()
       const again = start(['resume', '1', '--json', '--data-dir', dataDirectory], (line) => {
-        if (line.includes('"step"')) resumed.resolve(JSON.parse(line) as JsonEvent)
+        if (line.includes('"event":"step"')) resumed.resolve(JSON.parse(line) as JsonEvent)
       })
       expect((await resumed.promise).step).toBe((end?.steps ?? 0) + 1)
       again.child.kill('SIGTERM')
@@ -217,7 +217,7 @@ describe('descent train', () => {
     const { child, ended } = start(
       ['train', experimentFile(directory, endless), '--json', '--data-dir', dataDirectory],
       (line) => {
-        if (line.includes('"step"')) child.stdout?.destroy()
+        if (line.includes('"event":"step"')) child.stdout?.destroy()
       },
     )
     const { code, err } = await ended
