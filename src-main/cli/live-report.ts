@@ -5,7 +5,7 @@ import { cutTo, durationText, metricText, widthOf } from './format'
 import { endText, labelOf, startText } from './line-report'
 import type { Terminal } from './terminal'
 
-const BAR_COLUMNS = 24
+const BAR_COLUMNS = 12
 
 /** One line per run on a terminal, written over while it trains. */
 export class LiveReport implements RunObserver {
@@ -77,12 +77,13 @@ export function progressText(run: RunSummary): string {
   parts.push(`step ${String(run.step)}/${String(run.stepCount)}`)
   const loss = run.last[BATCH_LOSS]
   if (loss !== undefined) parts.push(`loss ${metricText(loss)}`)
-  const series = decidingSeries(Object.keys(run.last))
-  const value = series === undefined ? undefined : run.last[series]
-  if (series !== undefined && value !== undefined) parts.push(`${series} ${metricText(value)}`)
   if (run.status === 'running' && run.stepsPerSecond > 0) {
     const left = ((run.stepCount - run.step) / run.stepsPerSecond) * 1000
     parts.push(`${String(Math.round(run.stepsPerSecond))} steps/s`, `${durationText(left)} left`)
   }
+  // Last, because a narrow terminal cuts the end.
+  const series = decidingSeries(Object.keys(run.last))
+  const value = series === undefined ? undefined : run.last[series]
+  if (series !== undefined && value !== undefined) parts.push(`${series} ${metricText(value)}`)
   return parts.join('  ')
 }
