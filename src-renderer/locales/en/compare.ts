@@ -13,6 +13,7 @@ export const compare = {
   pauseAll: 'Pause all',
   resumeAll: 'Resume all',
   stopAll: 'Stop all',
+  more: 'and {count} more',
   clone: 'Clone',
   lead: 'Best: {name} with {metric} {value}, {margin} ahead of {second}.',
   leadSoFar: 'So far best: {name} with {metric} {value}, {margin} ahead of {second}.',

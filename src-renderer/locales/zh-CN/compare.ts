@@ -14,6 +14,7 @@ export const compare: MessageTree<typeof english> = {
   pauseAll: '全部暂停',
   resumeAll: '全部继续',
   stopAll: '全部停止',
+  more: '另有 {count} 个',
   clone: '复制',
   lead: '最好：{name}，{metric} {value}，领先 {second} 达 {margin}。',
   leadSoFar: '目前最好：{name}，{metric} {value}，领先 {second} 达 {margin}。',
