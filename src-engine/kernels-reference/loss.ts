@@ -1,23 +1,27 @@
 import { sigmoid } from '../kernels/activation-math'
 import type { BoundOperation } from '../kernels/kernel-set'
 import type {
+  CategoricalCrossEntropy,
+  ElementwiseLoss,
   MeanSquaredError,
   SigmoidBinaryCrossEntropy,
   SoftmaxCrossEntropy,
-  WeightDecay,
-} from '../kernels/operation'
+} from '../kernels/loss-operation'
+import { lossTerm } from '../kernels/loss-terms'
 import type { LinearMemory } from '../tensor/memory'
 
-/** loss ← mean of ln Σe^logit − logit[label]; dLogits ← (softmax − one-hot)/N. Row maxima keep e^x finite. */
+/** loss ← mean of −Σ t·ln(softmax + ε); dLogits ← (softmax − t)/N. Row maxima keep e^x finite. */
 export function bindSoftmaxCrossEntropy(
   operation: SoftmaxCrossEntropy,
   memory: LinearMemory,
 ): BoundOperation {
-  const { classCount } = operation
+  const { classCount, labelSmoothing, guard } = operation
   const logits = memory.real(operation.logits)
   const labels = memory.int32(operation.labels)
   const dLogits = operation.dLogits ? memory.real(operation.dLogits) : null
   const loss = memory.float64(operation.loss)
+  const elsewhere = labelSmoothing / classCount
+  const atLabel = 1 - labelSmoothing + elsewhere
   return (rowCount) => {
     let total = 0
     for (let row = 0; row < rowCount; row++) {
@@ -27,13 +31,45 @@ export function bindSoftmaxCrossEntropy(
       for (let k = 0; k < classCount; k++) maximum = Math.max(maximum, logits[start + k]!)
       let sum = 0
       for (let k = 0; k < classCount; k++) sum += Math.exp(logits[start + k]! - maximum)
-      total += Math.log(sum) + maximum - logits[start + label]!
+      const logSum = Math.log(sum) + maximum
+      total += (atLabel - elsewhere) * guarded(logSum - logits[start + label]!, guard)
+      for (let k = 0; elsewhere > 0 && k < classCount; k++) {
+        total += elsewhere * guarded(logSum - logits[start + k]!, guard)
+      }
       if (dLogits) {
         for (let k = 0; k < classCount; k++) {
           const probability = Math.exp(logits[start + k]! - maximum) / sum
-          dLogits[start + k] = (probability - (k === label ? 1 : 0)) / rowCount
+          dLogits[start + k] = (probability - (k === label ? atLabel : elsewhere)) / rowCount
         }
       }
+    }
+    loss[0] = total / rowCount
+  }
+}
+
+/** −ln(p + ε) from −ln p. */
+function guarded(surprise: number, guard: number): number {
+  return guard === 0 ? surprise : -Math.log(Math.exp(-surprise) + guard)
+}
+
+/** loss ← −mean of ln(y[label] + ε); dy ← −1/((y + ε)·N) at the label, 0 elsewhere. */
+export function bindCategoricalCrossEntropy(
+  operation: CategoricalCrossEntropy,
+  memory: LinearMemory,
+): BoundOperation {
+  const { classCount, epsilon } = operation
+  const y = memory.real(operation.y)
+  const labels = memory.int32(operation.labels)
+  const dy = operation.dy ? memory.real(operation.dy) : null
+  const loss = memory.float64(operation.loss)
+  return (rowCount) => {
+    let total = 0
+    dy?.fill(0, 0, rowCount * classCount)
+    for (let row = 0; row < rowCount; row++) {
+      const index = row * classCount + labels[row]!
+      const probability = y[index]! + epsilon
+      total -= Math.log(probability)
+      if (dy) dy[index] = -1 / (probability * rowCount)
     }
     loss[0] = total / rowCount
   }
@@ -82,19 +118,26 @@ export function bindMeanSquaredError(
   }
 }
 
-/** loss ← loss + ½λΣw²; dW ← dW + λw. */
-export function bindWeightDecay(operation: WeightDecay, memory: LinearMemory): BoundOperation {
-  const { lambda } = operation
-  const weight = memory.real(operation.weight)
-  const dWeight = operation.dWeight ? memory.real(operation.dWeight) : null
+/** loss ← Σ f(y, t)/n; dy ← f′(y, t)/n. */
+export function bindElementwiseLoss(
+  operation: ElementwiseLoss,
+  memory: LinearMemory,
+): BoundOperation {
+  const { outputCount, divisor } = operation
+  const term = lossTerm(operation.term, operation.parameter)
+  const y = memory.real(operation.y)
+  const targets = memory.real(operation.targets)
+  const dy = operation.dy ? memory.real(operation.dy) : null
   const loss = memory.float64(operation.loss)
-  return () => {
-    let sumOfSquares = 0
-    for (let index = 0; index < weight.length; index++) {
-      const w = weight[index]!
-      sumOfSquares += w * w
-      if (dWeight) dWeight[index]! += lambda * w
+  return (rowCount) => {
+    const count = rowCount * outputCount
+    const share = divisor === 'rows' ? rowCount : count
+    let total = 0
+    for (let index = 0; index < count; index++) {
+      const target = targets[index]!
+      total += term.value(y[index]!, target)
+      if (dy) dy[index] = term.derivative(y[index]!, target) / share
     }
-    loss[0]! += 0.5 * lambda * sumOfSquares
+    loss[0] = total / share
   }
 }

@@ -7,12 +7,14 @@ import { bindActivationBackward, bindActivationForward } from './activation'
 import { bindAffineBackward, bindAffineForward } from './affine'
 import { bindGatherRows } from './gather-rows'
 import {
+  bindCategoricalCrossEntropy,
+  bindElementwiseLoss,
   bindMeanSquaredError,
   bindSigmoidBinaryCrossEntropy,
   bindSoftmaxCrossEntropy,
-  bindWeightDecay,
 } from './loss'
 import { bindOptimizerUpdate } from './optimizer-update'
+import { bindL1Penalty, bindWeightDecay } from './penalty'
 
 /**
  * Every operation in plain TypeScript, float32 or float64: the judge of the faster kernel sets. All
@@ -65,12 +67,18 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindActivationBackward(operation, memory)
     case 'softmax-cross-entropy':
       return bindSoftmaxCrossEntropy(operation, memory)
+    case 'categorical-cross-entropy':
+      return bindCategoricalCrossEntropy(operation, memory)
     case 'sigmoid-binary-cross-entropy':
       return bindSigmoidBinaryCrossEntropy(operation, memory)
     case 'mean-squared-error':
       return bindMeanSquaredError(operation, memory)
+    case 'elementwise-loss':
+      return bindElementwiseLoss(operation, memory)
     case 'weight-decay':
       return bindWeightDecay(operation, memory)
+    case 'l1-penalty':
+      return bindL1Penalty(operation, memory)
     case 'optimizer-update':
       return bindOptimizerUpdate(operation, memory)
     default:

@@ -85,8 +85,8 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       return true
     }
     case 'softmax-cross-entropy': {
-      const { logits, labels, dLogits, loss, classCount } = operation
-      if (logits.dtype !== 'float32') return false
+      const { logits, labels, dLogits, loss, classCount, labelSmoothing, guard } = operation
+      if (logits.dtype !== 'float32' || labelSmoothing !== 0 || guard !== 0) return false
       writer.operation(opcodes.SOFTMAX_CROSS_ENTROPY, () => {
         writer.address(logits)
         writer.address(labels)

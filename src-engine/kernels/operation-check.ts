@@ -1,6 +1,7 @@
 import { StudioError } from '../protocol/errors'
-import type { Slot } from '../tensor/memory'
+import { checkLossOperation } from './loss-operation-check'
 import type { Operation } from './operation'
+import { SlotCheck } from './slot-check'
 
 /**
  * Checks an operation's slots against its counts, so that kernels can index without looking.
@@ -43,36 +44,14 @@ export function checkOperation(operation: Operation): number {
       check.realType([x, y, dy, dx])
       return check.rows([x, size], [y, size], [dy, size], [dx, size])
     }
-    case 'softmax-cross-entropy': {
-      const { logits, labels, dLogits, loss, classCount } = operation
-      check.type(labels, 'int32')
-      check.loss(loss)
-      check.realType([logits, ...(dLogits ? [dLogits] : [])])
-      return check.rows([labels, 1], [logits, classCount], [dLogits ?? logits, classCount])
-    }
-    case 'sigmoid-binary-cross-entropy': {
-      const { logits, targets, dLogits, loss, outputCount } = operation
-      check.loss(loss)
-      check.realType([logits, targets, dLogits ?? logits])
-      return check.rows(
-        [logits, outputCount],
-        [targets, outputCount],
-        [dLogits ?? logits, outputCount],
-      )
-    }
-    case 'mean-squared-error': {
-      const { y, targets, dy, loss, outputCount } = operation
-      check.loss(loss)
-      check.realType([y, targets, dy ?? y])
-      return check.rows([y, outputCount], [targets, outputCount], [dy ?? y, outputCount])
-    }
-    case 'weight-decay': {
-      const { weight, dWeight, loss } = operation
-      check.loss(loss)
-      check.realType([weight, dWeight ?? weight])
-      check.length(dWeight ?? weight, weight.length)
-      return Number.POSITIVE_INFINITY
-    }
+    case 'softmax-cross-entropy':
+    case 'categorical-cross-entropy':
+    case 'sigmoid-binary-cross-entropy':
+    case 'mean-squared-error':
+    case 'elementwise-loss':
+    case 'weight-decay':
+    case 'l1-penalty':
+      return checkLossOperation(operation, check)
     case 'optimizer-update': {
       const { parameter, gradient, state, scalars } = operation
       check.type(scalars, 'float64')
@@ -112,66 +91,5 @@ function stateCount(rule: Extract<Operation, { type: 'optimizer-update' }>['rule
       return 2
     default:
       return rule satisfies never
-  }
-}
-
-class SlotCheck {
-  readonly #operation: string
-
-  constructor(operation: string) {
-    this.#operation = operation
-  }
-
-  length(slot: Slot, expected: number): void {
-    if (slot.length !== expected) {
-      throw new StudioError(
-        'kernel/shape-mismatch',
-        `${this.#operation}: ${slot.name} has ${slot.length} elements where ${expected} are needed.`,
-        { operation: this.#operation, slot: slot.name, length: slot.length, expected },
-      )
-    }
-  }
-
-  /** The slot holds whole rows of this width. */
-  width(slot: Slot, width: number): void {
-    if (!(width >= 1) || slot.length % width !== 0) {
-      throw new StudioError(
-        'kernel/shape-mismatch',
-        `${this.#operation}: ${slot.name} with ${slot.length} elements has no whole rows of ${width}.`,
-        { operation: this.#operation, slot: slot.name, length: slot.length, width },
-      )
-    }
-  }
-
-  /** @returns the rows that every slot can hold, given each slot's row width */
-  rows(...slots: readonly (readonly [Slot, number])[]): number {
-    for (const [slot, width] of slots) this.width(slot, width)
-    return Math.min(...slots.map(([slot, width]) => slot.length / width))
-  }
-
-  type(slot: Slot, dtype: Slot['dtype']): void {
-    if (slot.dtype !== dtype) {
-      throw new StudioError(
-        'kernel/type-mismatch',
-        `${this.#operation}: ${slot.name} is ${slot.dtype} where ${dtype} is needed.`,
-        { operation: this.#operation, slot: slot.name, dtype: slot.dtype, expected: dtype },
-      )
-    }
-  }
-
-  loss(slot: Slot): void {
-    this.type(slot, 'float64')
-    this.length(slot, 1)
-  }
-
-  sameType(slots: readonly Slot[]): void {
-    const [first, ...others] = slots
-    if (first) for (const slot of others) this.type(slot, first.dtype)
-  }
-
-  realType(slots: readonly Slot[]): void {
-    const [first] = slots
-    if (first && first.dtype !== 'float64') this.type(first, 'float32')
-    this.sameType(slots)
   }
 }

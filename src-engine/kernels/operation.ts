@@ -1,4 +1,5 @@
 import type { Slot } from '../tensor/memory'
+import type { LossOperation } from './loss-operation'
 
 /**
  * The elementary operations that a training step is made of, as data. N is the number of rows of
@@ -12,10 +13,7 @@ export type Operation =
   | AffineBackward
   | ActivationForward
   | ActivationBackward
-  | SoftmaxCrossEntropy
-  | SigmoidBinaryCrossEntropy
-  | MeanSquaredError
-  | WeightDecay
+  | LossOperation
   | OptimizerUpdate
 
 export type OperationType = Operation['type']
@@ -91,56 +89,6 @@ export interface ActivationBackward {
   readonly dy: Slot
   readonly dx: Slot
   readonly size: number
-}
-
-/**
- * loss[0] ← mean over rows of −ln softmax(logits)[label], by log-sum-exp; dLogits ← (softmax − t)/N
- * in the same pass when a gradient is wanted.
- */
-export interface SoftmaxCrossEntropy {
-  readonly type: 'softmax-cross-entropy'
-  /** (N, K) */
-  readonly logits: Slot
-  /** (N) int32, class indices */
-  readonly labels: Slot
-  /** (N, K) or null for the value alone */
-  readonly dLogits: Slot | null
-  /** (1) float64 */
-  readonly loss: Slot
-  readonly classCount: number
-}
-
-/** loss[0] ← mean over N·K of binary cross-entropy from logits; dLogits ← (sigmoid − t)/(N·K). */
-export interface SigmoidBinaryCrossEntropy {
-  readonly type: 'sigmoid-binary-cross-entropy'
-  /** (N, K) */
-  readonly logits: Slot
-  /** (N, K) of 0 and 1 */
-  readonly targets: Slot
-  readonly dLogits: Slot | null
-  readonly loss: Slot
-  readonly outputCount: number
-}
-
-/** loss[0] ← mean over N·K of (y − t)²; dy ← 2(y − t)/(N·K). */
-export interface MeanSquaredError {
-  readonly type: 'mean-squared-error'
-  /** (N, K) */
-  readonly y: Slot
-  /** (N, K) */
-  readonly targets: Slot
-  readonly dy: Slot | null
-  readonly loss: Slot
-  readonly outputCount: number
-}
-
-/** loss[0] ← loss[0] + ½λΣw²; dw ← dw + λw, when a gradient is given. */
-export interface WeightDecay {
-  readonly type: 'weight-decay'
-  readonly weight: Slot
-  readonly dWeight: Slot | null
-  readonly loss: Slot
-  readonly lambda: number
 }
 
 /**

@@ -1,4 +1,11 @@
+import { lossTerm } from '../kernels/loss-terms'
 import { elementwiseLoss, type ElementwiseLoss, type LossFunction } from './loss-function'
+import { oneForTwo } from './output-counts'
+import { trainedElementwise } from './trained-elementwise'
+import type { TrainedLoss } from './trained-loss'
+
+/** As close as probabilities come to 0 and 1 in training. */
+const PROBABILITY_MARGIN = 1e-15
 
 /**
  * Binary cross-entropy (log loss) of probabilities: mean of −t·ln y − (1−t)·ln(1−y), with 0·ln 0 = 0.
@@ -8,9 +15,22 @@ export const binaryCrossEntropy = elementwiseLoss(
   'binary-cross-entropy',
   'mean of −t·ln y − (1 − t)·ln(1 − y)',
   'mean',
+  lossTerm('binary-cross-entropy'),
+)
+
+/**
+ * The same of a network that ends with probabilities, clipped to [1e-15, 1 − 1e-15]. A network that
+ * ends with scores is better served by the form that contains the sigmoid.
+ */
+export const trainedBinaryCrossEntropy: TrainedLoss = trainedElementwise(
+  { term: 'binary-cross-entropy', parameter: PROBABILITY_MARGIN },
   {
-    value: (y, t) => -weightedLog(t, y) - weightedLog(1 - t, 1 - y),
-    derivative: (y, t) => (y - t) / (y * (1 - y)),
+    type: 'binary-cross-entropy',
+    title: 'binary cross-entropy',
+    tasks: ['classification'],
+    targetForm: 'columns',
+    outputMeaning: 'values',
+    outputCount: oneForTwo,
   },
 )
 
@@ -21,16 +41,11 @@ export const binaryCrossEntropy = elementwiseLoss(
  */
 export function guardedBinaryCrossEntropy(guard: 'clip' | 'add', epsilon: number): ElementwiseLoss {
   if (guard === 'clip') {
-    const clip = (y: number): number => Math.min(Math.max(y, epsilon), 1 - epsilon)
     return elementwiseLoss(
       'binary-cross-entropy',
       'mean of −t·ln y − (1 − t)·ln(1 − y), y clipped to [ε, 1 − ε]',
       'mean',
-      {
-        value: (y, t) => binaryCrossEntropy.term.value(clip(y), t),
-        derivative: (y, t) =>
-          y < epsilon || y > 1 - epsilon ? 0 : binaryCrossEntropy.term.derivative(y, t),
-      },
+      lossTerm('binary-cross-entropy', epsilon),
     )
   }
   return elementwiseLoss(
@@ -77,9 +92,4 @@ export const likelihood: LossFunction = {
       (probability, index) => product * logLikelihood.term.derivative(probability, t[index]!),
     )
   },
-}
-
-/** weight·ln value, and 0 for a weight of 0 whatever the value. */
-function weightedLog(weight: number, value: number): number {
-  return weight === 0 ? 0 : weight * Math.log(value)
 }

@@ -1,4 +1,6 @@
 import type { LossFunction } from './loss-function'
+import { oneForEach } from './output-counts'
+import type { TrainedLoss } from './trained-loss'
 
 /** The ε that the book adds to a probability before taking its logarithm. */
 export const BOOK_GUARD = 1e-7
@@ -45,4 +47,23 @@ export function categoricalCrossEntropyOfLabels(
     sum -= Math.log(y[row * classCount + labels[row]!]! + epsilon)
   }
   return sum / rowCount
+}
+
+/** Of a network that ends with probabilities; with the guard, because they may be 0. */
+export const trainedCategoricalCrossEntropy: TrainedLoss = {
+  type: 'categorical-cross-entropy',
+  title: 'categorical cross-entropy',
+  tasks: ['classification'],
+  targetForm: 'labels',
+  outputMeaning: 'values',
+  outputCount: oneForEach,
+  operation: ({ outputs, targets, dOutputs, loss, outputCount }) => ({
+    type: 'categorical-cross-entropy',
+    y: outputs,
+    labels: targets,
+    dy: dOutputs,
+    loss,
+    classCount: outputCount,
+    epsilon: BOOK_GUARD,
+  }),
 }

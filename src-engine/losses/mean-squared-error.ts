@@ -1,10 +1,14 @@
+import { lossTerm } from '../kernels/loss-terms'
 import { elementwiseLoss } from './loss-function'
+import { oneForEach } from './output-counts'
 import type { TrainedLoss } from './trained-loss'
 
-export const meanSquaredError = elementwiseLoss('mean-squared-error', 'mean of (y − t)²', 'mean', {
-  value: (y, t) => (y - t) ** 2,
-  derivative: (y, t) => 2 * (y - t),
-})
+export const meanSquaredError = elementwiseLoss(
+  'mean-squared-error',
+  'mean of (y − t)²',
+  'mean',
+  lossTerm('square'),
+)
 
 /** Regression on the target columns, or classification on one-hot columns. */
 export const trainedMeanSquaredError: TrainedLoss = {
@@ -12,7 +16,8 @@ export const trainedMeanSquaredError: TrainedLoss = {
   title: 'mean squared error',
   tasks: ['regression', 'classification'],
   targetForm: 'columns',
-  outputCount: (_task, count) => count,
+  outputMeaning: 'values',
+  outputCount: oneForEach,
   operation: ({ outputs, targets, dOutputs, loss, outputCount }) => ({
     type: 'mean-squared-error',
     y: outputs,

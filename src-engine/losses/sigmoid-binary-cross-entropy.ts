@@ -1,5 +1,6 @@
 import { sigmoid } from '../kernels/activation-math'
 import { elementwiseLoss } from './loss-function'
+import { oneForTwo } from './output-counts'
 import type { TrainedLoss } from './trained-loss'
 
 /**
@@ -19,13 +20,13 @@ export const sigmoidBinaryCrossEntropy = elementwiseLoss(
   },
 )
 
-/** Two classes share one output, the probability of the second; more classes have one each. */
 export const trainedSigmoidBinaryCrossEntropy: TrainedLoss = {
   type: 'sigmoid-binary-cross-entropy',
   title: 'sigmoid with binary cross-entropy',
   tasks: ['classification'],
   targetForm: 'columns',
-  outputCount: (_task, count) => (count <= 2 ? 1 : count),
+  outputMeaning: 'logits',
+  outputCount: oneForTwo,
   operation: ({ outputs, targets, dOutputs, loss, outputCount }) => ({
     type: 'sigmoid-binary-cross-entropy',
     logits: outputs,

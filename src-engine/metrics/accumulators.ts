@@ -1,4 +1,3 @@
-import type { LossType } from '../protocol/layer-config'
 import type { RealArray } from '../tensor/shape'
 import { countCorrect } from './accuracy'
 import { CLASSIFICATION_METRICS, REGRESSION_METRICS, type Metric } from './metric'
@@ -18,16 +17,15 @@ export interface MetricAccumulators {
 
 export interface MeasuredOutputs {
   readonly task: 'classification' | 'regression'
-  readonly loss: LossType
+  /** The output above which a single output says yes. */
+  readonly threshold: number
   /** Columns K of the outputs. */
   readonly outputCount: number
 }
 
 export function createMetricAccumulators(measured: MeasuredOutputs): MetricAccumulators {
   if (measured.task === 'regression') return new RegressionAccumulator(measured.outputCount)
-  // Squared error learns the label itself, 0 or 1; the cross-entropies learn its logit.
-  const threshold = measured.loss === 'mean-squared-error' ? 0.5 : 0
-  return new AccuracyAccumulator(measured.outputCount, threshold)
+  return new AccuracyAccumulator(measured.outputCount, measured.threshold)
 }
 
 class AccuracyAccumulator implements MetricAccumulators {

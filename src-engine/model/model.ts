@@ -1,15 +1,19 @@
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import type { Operation } from '../kernels/operation'
 import type { ParameterDeclaration } from '../layers/layer'
-import type { LayerConfig, LossType } from '../protocol/layer-config'
+import type { LayerConfig } from '../protocol/layer-config'
+import type { LossConfig } from '../protocol/loss-config'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { Shape } from '../tensor/shape'
 
 /** What a network is planned for. */
 export interface ModelSpecification {
   readonly layers: readonly LayerConfig[]
-  readonly loss: LossType
+  readonly loss: LossConfig
+  /** λ of ½λΣw²; 0 for none. */
   readonly weightDecay: number
+  /** λ of λΣ|w|; none when left out. */
+  readonly l1?: number
   /** Shape of one example after preprocessing. */
   readonly inputShape: Shape
   /** Columns of the target: classes, or regression targets. */
@@ -44,7 +48,7 @@ export interface StateTensor {
 export interface PhasePlan {
   /** (N, D) real */
   readonly inputs: Slot
-  /** (N) int32 labels for softmax-with-cross-entropy, otherwise (N, K) real targets. */
+  /** (N) int32 labels for the cross-entropies of classes, otherwise (N, K) real targets. */
   readonly targets: Slot
   /** (N, K) outputs of the last layer (logits for the cross-entropies). */
   readonly outputs: Slot
@@ -74,7 +78,7 @@ export interface ModelPlan {
   readonly stateBlock: Slot
   readonly training:
     | (PhasePlan & {
-        /** Loss with its gradient, backward through every layer, weight decay (added to the loss). */
+        /** Loss with its gradient, backward through every layer, penalties (added to the loss). */
         readonly backward: readonly Operation[]
         /** (N, D) gradient by the inputs where the specification asks for it. */
         readonly dInputs: Slot | null

@@ -1,5 +1,6 @@
 import { trainedLoss, type Task, type TrainedLoss } from '../losses/trained-loss'
-import type { LayerConfig, LayerType, LossType } from '../protocol/layer-config'
+import type { LayerConfig, LayerType } from '../protocol/layer-config'
+import type { LossConfig } from '../protocol/loss-config'
 import { shapeText, sizeOf, type Shape } from '../tensor/shape'
 import { layerName, type FittedLayer, type LayerWalk } from '../layers/layer-chain'
 import { walkLayers } from './layer-walk'
@@ -38,7 +39,7 @@ export interface NetworkDescription {
 
 /** What the network has to fit. */
 export interface NetworkPurpose {
-  readonly loss: LossType
+  readonly loss: LossConfig
   readonly task: Task
   /** Classes of a classification, target columns of a regression. */
   readonly outputCount: number
@@ -140,8 +141,11 @@ function lossIssues({ loss, task }: NetworkPurpose): NetworkIssue[] {
     {
       path: ['loss'],
       code: 'network/loss-task',
-      message: `The loss ${title} tells classes apart, and this data has numbers to predict: choose mean squared error.`,
-      details: { loss, task },
+      message:
+        task === 'regression'
+          ? `The loss ${title} tells classes apart, and this data has numbers to predict: choose mean squared error.`
+          : `The loss ${title} measures numbers, and this data has classes to tell apart: choose softmax with cross-entropy.`,
+      details: { loss: loss.type, task },
     },
   ]
 }
@@ -162,13 +166,20 @@ function outputIssues(walk: LayerWalk, purpose: NetworkPurpose): NetworkIssue[] 
       path: last ? ['network', 'layers', last.index, 'units'] : ['network', 'layers'],
       code: 'network/output-count',
       message: `The network ends with ${given} outputs and must end with ${needed}, ${reasonFor(trained, purpose, needed)}: ${remedy}.`,
-      details: { given, needed, loss, task, outputCount, layer: last ? last.index + 1 : 0 },
+      details: {
+        given,
+        needed,
+        loss: loss.type,
+        task,
+        outputCount,
+        layer: last ? last.index + 1 : 0,
+      },
     },
   ]
 }
 
 function reasonFor({ title }: TrainedLoss, { task }: NetworkPurpose, needed: number): string {
   if (task === 'regression') return 'one for each target column'
-  if (needed === 1) return `because ${title} tells two classes apart by one probability`
+  if (needed === 1) return `because ${title} tells two classes apart by one number`
   return `one for each class, for ${title}`
 }

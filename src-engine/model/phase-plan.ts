@@ -59,7 +59,7 @@ export function planPhase(
   }
 }
 
-/** Loss with its gradient, the layers backwards as far as anything is trained, and decay. */
+/** Loss with its gradient, the layers backwards as far as anything is trained, and penalties. */
 export function planBackward(
   { phase, chain }: PlannedPhase,
   specification: ModelSpecification,
@@ -68,11 +68,12 @@ export function planBackward(
   loss: TrainedLoss,
   layout: MemoryLayout,
 ): { readonly operations: readonly Operation[]; readonly dInputs: Slot | null } {
-  const { outputCount, weightDecay, needsInputGradient = false } = specification
+  const { outputCount, needsInputGradient = false } = specification
   const hasGradient = needsInputGradient || fitted.some(isTrained)
   const dOutputs = hasGradient ? layout.add('training.output-gradient', phase.outputs.shape) : null
   const { outputs, targets } = phase
   const lossOperation = loss.operation({
+    phase: 'training',
     outputs,
     targets,
     dOutputs,
@@ -80,18 +81,28 @@ export function planBackward(
     outputCount,
   })
   const backward = dOutputs && chain.backward(dOutputs, needsInputGradient)
-  const operations: Operation[] = [lossOperation, ...(backward?.operations ?? [])]
-  const { value, gradient } = parameters.weights
-  if (weightDecay > 0 && value.length > 0) {
-    operations.push({
-      type: 'weight-decay',
-      weight: value,
-      dWeight: gradient,
-      loss: phase.loss,
-      lambda: weightDecay,
-    })
+  return {
+    operations: [
+      lossOperation,
+      ...(backward?.operations ?? []),
+      ...penalties(specification, parameters, phase.loss),
+    ],
+    dInputs: backward?.dx ?? null,
   }
-  return { operations, dInputs: backward?.dx ?? null }
+}
+
+/** What large weights cost, added to the loss and to the gradients of the trained weights. */
+function penalties(
+  { weightDecay, l1 = 0 }: ModelSpecification,
+  { weights }: ParameterPlan,
+  loss: Slot,
+): Operation[] {
+  if (weights.value.length === 0) return []
+  const slots = { weight: weights.value, dWeight: weights.gradient, loss }
+  return [
+    ...(weightDecay > 0 ? [{ type: 'weight-decay', ...slots, lambda: weightDecay } as const] : []),
+    ...(l1 > 0 ? [{ type: 'l1-penalty', ...slots, lambda: l1 } as const] : []),
+  ]
 }
 
 function named<Named extends { readonly name: string }>(

@@ -52,6 +52,7 @@ export function planModel(specification: ModelSpecification, layout: MemoryLayou
       ...inference,
       lossValue: [
         loss.operation({
+          phase: 'inference',
           outputs: inference.outputs,
           targets: inference.targets,
           dOutputs: null,

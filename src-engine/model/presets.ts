@@ -1,5 +1,6 @@
 import type { Task } from '../losses/trained-loss'
-import type { InitializerConfig, LayerConfig, LossType } from '../protocol/layer-config'
+import type { InitializerConfig, LayerConfig } from '../protocol/layer-config'
+import { defaultLossConfig, type LossConfig } from '../protocol/loss-config'
 import { sizeOf, type Shape } from '../tensor/shape'
 
 /** What a preset is fitted to. */
@@ -14,7 +15,7 @@ export interface PresetPurpose {
 export interface NetworkPreset {
   readonly layers: readonly LayerConfig[]
   readonly initializer: InitializerConfig
-  readonly loss: LossType
+  readonly loss: LossConfig
 }
 
 export const PRESET_NAMES = [
@@ -33,7 +34,9 @@ const GAUSSIAN: InitializerConfig = { type: 'gaussian', standardDeviation: 0.01 
 
 /** The network of that name, with outputs and loss that fit the data. */
 export function networkPreset(name: PresetName, purpose: PresetPurpose): NetworkPreset {
-  const loss = purpose.task === 'regression' ? 'mean-squared-error' : 'softmax-cross-entropy'
+  const loss = defaultLossConfig(
+    purpose.task === 'regression' ? 'mean-squared-error' : 'softmax-cross-entropy',
+  )
   const net = (
     hidden: readonly number[],
     activation: Activation,
@@ -65,7 +68,7 @@ export function networkPreset(name: PresetName, purpose: PresetPurpose): Network
     case 'regression-net':
       return {
         ...net([32, 32], 'tanh', { type: 'xavier-normal' }),
-        loss: 'mean-squared-error',
+        loss: defaultLossConfig('mean-squared-error'),
       }
     default:
       return name satisfies never

@@ -4,7 +4,8 @@ import {
   preprocessingConfigSchema,
   splitConfigSchema,
 } from './dataset-config'
-import { initializerConfigSchema, lossTypeSchema, networkConfigSchema } from './layer-config'
+import { initializerConfigSchema, networkConfigSchema } from './layer-config'
+import { lossConfigSchema } from './loss-config'
 import { optimizerConfigSchema } from './optimizer-config'
 
 export const trainingConfigSchema = z.strictObject({
@@ -24,6 +25,8 @@ export const trainingConfigSchema = z.strictObject({
 export const regularizationConfigSchema = z.strictObject({
   /** λ of ½λΣw² over all weights (not biases), added to the loss. */
   weightDecay: z.number().min(0).max(10).default(0),
+  /** λ of λΣ|w| over all weights (not biases), added to the loss: it drives weights to exactly 0. */
+  l1: z.number().min(0).max(10).default(0),
 })
 
 export const evaluationConfigSchema = z.strictObject({
@@ -41,7 +44,7 @@ const sharedFields = {
   split: splitConfigSchema.prefault({}),
   network: networkConfigSchema,
   initializer: initializerConfigSchema.prefault({ type: 'he-normal' }),
-  loss: lossTypeSchema.default('softmax-cross-entropy'),
+  loss: lossConfigSchema.prefault('softmax-cross-entropy'),
   regularization: regularizationConfigSchema.prefault({}),
   training: trainingConfigSchema.prefault({}),
   evaluation: evaluationConfigSchema.prefault({}),

@@ -72,10 +72,3 @@ export const networkConfigSchema = z.strictObject({
   layers: z.array(layerConfigSchema).min(1).max(200),
 })
 export type NetworkConfig = z.output<typeof networkConfigSchema>
-
-export const lossTypeSchema = z.enum([
-  'softmax-cross-entropy',
-  'sigmoid-binary-cross-entropy',
-  'mean-squared-error',
-])
-export type LossType = z.output<typeof lossTypeSchema>

@@ -1,4 +1,5 @@
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
+import { decisionThreshold, trainedLoss } from '../losses/trained-loss'
 import { createMetricAccumulators, type MetricAccumulators } from '../metrics/accumulators'
 import type { ModelPlan } from '../model/model'
 import type { LinearMemory, Slot } from '../tensor/memory'
@@ -43,7 +44,7 @@ export class Evaluation {
     this.#loss = memory.float64(phase.loss)
     this.#metrics = createMetricAccumulators({
       task,
-      loss: plan.specification.loss,
+      threshold: decisionThreshold(trainedLoss(plan.specification.loss)),
       outputCount: plan.specification.outputCount,
     })
   }

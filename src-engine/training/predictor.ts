@@ -1,5 +1,6 @@
 import { preprocessInputs } from '../datasets/preprocessing'
 import type { KernelSet } from '../kernels/kernel-set'
+import { decisionThreshold, trainedLoss } from '../losses/trained-loss'
 import { createMetricAccumulators, type MetricAccumulators } from '../metrics/accumulators'
 import { softmaxRows, sigmoid } from '../layers/activation-functions'
 import { bindModel, planModel } from '../model/plan'
@@ -36,7 +37,7 @@ export class Predictor {
     this.outputCount = specification.outputCount
     this.#metrics = createMetricAccumulators({
       task: dataset.task,
-      loss: config.loss,
+      threshold: decisionThreshold(trainedLoss(config.loss)),
       outputCount: specification.outputCount,
     })
     restoreTensors(checkpoint, [], [], plan, this.#model.memory)
@@ -92,7 +93,9 @@ export class Predictor {
 }
 
 /**
- * What the outputs mean as probabilities; outputs of a regression are returned as they are.
+ * What the outputs mean as probabilities; values, be they probabilities already or numbers of a
+ * regression, are returned as they are. The sigmoid of a margin orders and decides as the margin does
+ * but is no calibrated probability.
  *
  * @param outputs (N, K)
  */
@@ -101,14 +104,16 @@ export function probabilitiesOf(
   outputCount: number,
   loss: RunConfig['loss'],
 ): Float64Array<ArrayBuffer> {
-  switch (loss) {
-    case 'softmax-cross-entropy':
+  const { outputMeaning } = trainedLoss(loss)
+  switch (outputMeaning) {
+    case 'scores':
       return softmaxRows(outputs, outputCount)
-    case 'sigmoid-binary-cross-entropy':
+    case 'logits':
+    case 'margins':
       return outputs.map(sigmoid)
-    case 'mean-squared-error':
+    case 'values':
       return outputs.slice()
     default:
-      return loss satisfies never
+      return outputMeaning satisfies never
   }
 }

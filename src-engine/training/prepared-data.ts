@@ -1,9 +1,9 @@
 import { applyPreprocessing, type Preprocessing } from '../datasets/preprocessing'
 import type { Part, Split } from '../datasets/split'
 import type { Operation } from '../kernels/operation'
-import type { PhasePlan } from '../model/model'
-import type { LossType } from '../protocol/layer-config'
-import { sizeOf, type Shape } from '../tensor/shape'
+import type { ModelSpecification, PhasePlan } from '../model/model'
+import { trainedLoss, type TrainedLoss } from '../losses/trained-loss'
+import { sizeOf } from '../tensor/shape'
 import type { LinearMemory, MemoryLayout, Slot } from '../tensor/memory'
 
 export type PartName = 'train' | 'validation' | 'test'
@@ -16,15 +16,17 @@ export interface PreparedPart {
   readonly inputs: Slot
   /** (count) int32 labels, or (count, K) real targets */
   readonly targets: Slot
+  readonly targetForm: TrainedLoss['targetForm']
 }
 
 /** Reserves room for every part of a split. */
 export function placeParts(
   split: Split,
   layout: MemoryLayout,
-  specification: { loss: LossType; inputShape: Shape; outputCount: number },
+  specification: Pick<ModelSpecification, 'loss' | 'inputShape' | 'outputCount'>,
 ): PreparedPart[] {
   const width = sizeOf(specification.inputShape)
+  const { targetForm } = trainedLoss(specification.loss)
   return eachPart(split).map(([name, part]) => {
     const count = part.indices.length
     return {
@@ -32,9 +34,10 @@ export function placeParts(
       count,
       inputs: layout.add(`data.${name}.inputs`, [count, width]),
       targets:
-        specification.loss === 'softmax-cross-entropy'
+        targetForm === 'labels'
           ? layout.add(`data.${name}.labels`, [count], 'int32')
           : layout.add(`data.${name}.targets`, [count, specification.outputCount]),
+      targetForm,
     }
   })
 }
@@ -56,6 +59,10 @@ export function fillParts(
           ? memory.int32(prepared.targets)
           : memory.real(prepared.targets),
     })
+    if (prepared.targetForm === 'signs') {
+      const targets = memory.real(prepared.targets)
+      for (let index = 0; index < targets.length; index++) targets[index] = 2 * targets[index]! - 1
+    }
   }
 }
 

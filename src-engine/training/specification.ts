@@ -13,6 +13,7 @@ export function modelSpecificationOf(
     layers: config.network.layers,
     loss: config.loss,
     weightDecay: config.regularization.weightDecay,
+    l1: config.regularization.l1,
     inputShape: dataset.inputShape,
     outputCount: requiredOutputCount({
       loss: config.loss,

@@ -70,7 +70,7 @@ export function createExperimentTable(
         networkText: run.networkText,
         optimizerType: run.config.optimizer.type,
         optimizerText: run.optimizerText,
-        lossType: run.config.loss,
+        lossType: run.config.loss.type,
         seed: run.config.training.seed,
         createdAt,
         config: toJson(run.config),

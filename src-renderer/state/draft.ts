@@ -15,7 +15,7 @@ export interface Draft {
   readonly split: FormValue
   readonly network: { readonly layers: readonly FormValue[] }
   readonly initializer: FormValue
-  readonly loss: unknown
+  readonly loss: FormValue
   readonly regularization: FormValue
   readonly training: FormValue
   readonly evaluation: FormValue
@@ -34,7 +34,8 @@ const keptSchema = z.object({
     split: record,
     network: z.object({ layers: z.array(record) }),
     initializer: record,
-    loss: z.unknown(),
+    // A name alone stands for the loss with its defaults.
+    loss: z.preprocess((loss) => (typeof loss === 'string' ? { type: loss } : loss), record),
     regularization: record,
     training: record,
     evaluation: record,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { LayerConfig, LossType } from '@engine/protocol/layer-config'
+import type { LayerConfig } from '@engine/protocol/layer-config'
+import type { LossConfig } from '@engine/protocol/loss-config'
 import type { OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { nestedSchema } from './golden-files'
 
@@ -19,10 +20,10 @@ type GoldenLayers = readonly {
 }[]
 
 export const LOSS_OF_HEAD = {
-  softmax_ce: 'softmax-cross-entropy',
-  sigmoid_bce: 'sigmoid-binary-cross-entropy',
-  mse: 'mean-squared-error',
-} as const satisfies Record<string, LossType>
+  softmax_ce: { type: 'softmax-cross-entropy', labelSmoothing: 0, form: 'exact' },
+  sigmoid_bce: { type: 'sigmoid-binary-cross-entropy' },
+  mse: { type: 'mean-squared-error' },
+} as const satisfies Record<string, LossConfig>
 
 export const optimizerSchema = z
   .looseObject({ type: z.string() })

@@ -36,8 +36,8 @@ describe('an experiment config', () => {
         layers: [{ type: 'affine', units: 50 }, { type: 'sigmoid' }, { type: 'affine', units: 2 }],
       },
       initializer: { type: 'he-normal' },
-      loss: 'softmax-cross-entropy',
-      regularization: { weightDecay: 0 },
+      loss: { type: 'softmax-cross-entropy', labelSmoothing: 0, form: 'exact' },
+      regularization: { weightDecay: 0, l1: 0 },
       training: {
         batchSize: 100,
         length: { unit: 'epochs', count: 10 },
@@ -53,6 +53,15 @@ describe('an experiment config', () => {
   test('parses to itself once it is complete', () => {
     const complete = experimentConfigSchema.parse(least)
     expect(experimentConfigSchema.parse(complete)).toEqual(complete)
+  })
+
+  test('takes the name of a loss for the loss with its defaults', () => {
+    const lossOf = (loss: ExperimentConfigInput['loss']): unknown =>
+      experimentConfigSchema.parse({ ...least, loss }).loss
+    expect(lossOf('huber')).toEqual({ type: 'huber', delta: 1 })
+    expect(lossOf({ type: 'huber', delta: 2 })).toEqual({ type: 'huber', delta: 2 })
+    expect(issuePathsOf({ ...least, loss: 'accuracy' })).toEqual(['loss.type'])
+    expect(issuePathsOf({ ...least, loss: { type: 'huber', delta: 0 } })).toEqual(['loss.delta'])
   })
 
   test('names the field that is wrong', () => {

@@ -90,7 +90,7 @@ export type FieldKind = FieldDescription['kind']
 
 /**
  * What a form must know of a schema. Wrappers (default, prefault, optional, nullable, readonly,
- * catch) are taken off; refinements stay the schema's own business.
+ * catch, preprocess) are taken off; refinements stay the schema's own business.
  *
  * @throws TypeError for a schema that no form can show, such as a map or a function
  */
@@ -99,6 +99,10 @@ export function describeSchema(schema: z.core.$ZodType, key = ''): FieldDescript
   let isOptional = false
   let isNullable = false
   for (;;) {
+    if (inner instanceof z.ZodPipe && inner.def.in instanceof z.ZodTransform) {
+      inner = inner.def.out
+      continue
+    }
     if (inner instanceof z.ZodOptional) isOptional = true
     else if (inner instanceof z.ZodNullable) isNullable = true
     else if (!(

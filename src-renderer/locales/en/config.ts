@@ -1,4 +1,4 @@
-import { initializer, layer } from './network-config'
+import { initializer, layer, loss } from './network-config'
 
 /** A generated set: on its own, and as the data of an experiment. */
 const generator = {
@@ -136,20 +136,16 @@ export const config = {
   },
   layer,
   initializer,
-  loss: {
-    label: 'Loss',
-    help: 'Softmax with cross-entropy for classes, sigmoid with binary cross-entropy for yes or no, squared error for numbers. Each of these pairs gives the gradient y − t.',
-    choices: {
-      'softmax-cross-entropy': 'softmax + cross-entropy',
-      'sigmoid-binary-cross-entropy': 'sigmoid + binary cross-entropy',
-      'mean-squared-error': 'mean squared error',
-    },
-  },
+  loss,
   regularization: {
     label: 'Regularization',
     weightDecay: {
       label: 'Weight decay λ',
       help: 'Adds ½λΣw² over all weights, not biases, to the loss. 0 turns it off.',
+    },
+    l1: {
+      label: 'L1 λ',
+      help: 'Adds λΣ|w| over all weights, not biases, to the loss; it drives weights to exactly 0. 0 turns it off.',
     },
   },
   training: {

@@ -1,4 +1,4 @@
-/** Texts of the settings of a network: its layers and their initial weights. */
+/** Texts of the settings of a network: its layers, their initial weights and the loss. */
 
 /** The initial weights: of a whole network, and of one layer. */
 export const initializer = {
@@ -56,5 +56,42 @@ export const layer = {
   isFrozen: {
     label: 'Frozen',
     help: 'Keeps its numbers: no gradient is taken by them and no step changes them.',
+  },
+}
+
+/** The loss, and what it can be told. */
+export const loss = {
+  label: 'Loss',
+  type: {
+    label: 'Loss',
+    help: 'Softmax with cross-entropy for classes, sigmoid with binary cross-entropy for yes or no, squared error for numbers. Each of these pairs gives the gradient y − t.',
+    choices: {
+      'softmax-cross-entropy': 'softmax + cross-entropy',
+      'categorical-cross-entropy': 'cross-entropy of probabilities',
+      'sigmoid-binary-cross-entropy': 'sigmoid + binary cross-entropy',
+      'binary-cross-entropy': 'binary cross-entropy of probabilities',
+      'mean-squared-error': 'mean squared error',
+      'sum-of-squares': 'sum of squares',
+      'mean-absolute-error': 'mean absolute error',
+      huber: 'Huber',
+      'mean-squared-logarithmic-error': 'mean squared logarithmic error',
+      'mean-absolute-percentage-error': 'mean absolute percentage error',
+      hinge: 'hinge',
+      'squared-hinge': 'squared hinge',
+      exponential: 'exponential',
+    },
+  },
+  labelSmoothing: {
+    label: 'Label smoothing',
+    help: 'Share of every label that is spread evenly over all classes while training, so that no score has to grow without end.',
+  },
+  form: {
+    label: 'Form',
+    help: 'The notes add 1e-7 before the logarithm. Only the value differs; the gradient is the same.',
+    choices: { exact: 'exact', book: 'ln(p + 1e-7), as the notes' },
+  },
+  delta: {
+    label: 'Limit δ',
+    help: 'Errors up to it count squared, larger ones in a straight line, so that outliers pull less.',
   },
 }

@@ -1,4 +1,4 @@
-import { initializer, layer } from './network-config'
+import { initializer, layer, loss } from './network-config'
 
 import type { config as english } from '../en/config'
 import type { MessageTree } from '../message-tree'
@@ -117,20 +117,16 @@ export const config: MessageTree<typeof english> = {
   },
   layer,
   initializer,
-  loss: {
-    label: '损失函数',
-    help: '分类用 softmax 加交叉熵，是非判断用 sigmoid 加二元交叉熵，数值用均方误差。三种搭配的梯度都是 y − t。',
-    choices: {
-      'softmax-cross-entropy': 'softmax + 交叉熵',
-      'sigmoid-binary-cross-entropy': 'sigmoid + 二元交叉熵',
-      'mean-squared-error': '均方误差',
-    },
-  },
+  loss,
   regularization: {
     label: '正则化',
     weightDecay: {
       label: '权重衰减 λ',
       help: '在损失上加 ½λΣw²，对全部权重，不含偏置。0 为关闭。',
+    },
+    l1: {
+      label: 'L1 λ',
+      help: '在损失中加上所有权重（不含偏置）的 λΣ|w|，使权重恰好变为 0。取 0 则关闭。',
     },
   },
   training: {

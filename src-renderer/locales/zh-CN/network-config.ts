@@ -1,4 +1,4 @@
-/** Texts of the settings of a network: its layers and their initial weights. */
+/** Texts of the settings of a network: its layers, their initial weights and the loss. */
 
 /** The initial weights: of a whole network, and of one layer. */
 export const initializer = {
@@ -54,4 +54,41 @@ export const layer = {
     bias: { label: '偏置', help: '每个输出一个数。' },
   },
   isFrozen: { label: '冻结', help: '保持原值：不求它的梯度，更新也不改变它。' },
+}
+
+/** The loss, and what it can be told. */
+export const loss = {
+  label: '损失函数',
+  type: {
+    label: '损失函数',
+    help: '分类用 softmax 加交叉熵，是非判断用 sigmoid 加二元交叉熵，数值用均方误差。三种搭配的梯度都是 y − t。',
+    choices: {
+      'softmax-cross-entropy': 'softmax + 交叉熵',
+      'categorical-cross-entropy': '概率的交叉熵',
+      'sigmoid-binary-cross-entropy': 'sigmoid + 二元交叉熵',
+      'binary-cross-entropy': '概率的二元交叉熵',
+      'mean-squared-error': '均方误差',
+      'sum-of-squares': '平方和误差',
+      'mean-absolute-error': '平均绝对误差',
+      huber: 'Huber',
+      'mean-squared-logarithmic-error': '均方对数误差',
+      'mean-absolute-percentage-error': '平均绝对百分比误差',
+      hinge: '合页损失',
+      'squared-hinge': '平方合页损失',
+      exponential: '指数损失',
+    },
+  },
+  labelSmoothing: {
+    label: '标签平滑',
+    help: '训练时把每个标签的这一份平均分给所有类别，得分就不必无限增大。',
+  },
+  form: {
+    label: '形式',
+    help: '笔记在取对数之前加上 1e-7。只有数值不同，梯度相同。',
+    choices: { exact: '精确', book: 'ln(p + 1e-7)，同笔记' },
+  },
+  delta: {
+    label: '界限 δ',
+    help: '误差不超过它时按平方计，超过时按直线计，离群点的影响因此较小。',
+  },
 }

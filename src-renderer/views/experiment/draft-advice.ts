@@ -36,7 +36,7 @@ export function adviceFor(config: ExperimentConfig): readonly Advice[] {
   const last = layers.at(-1)?.type ?? ''
   if (SQUASHING.includes(last)) {
     advice.push({
-      key: config.loss === 'mean-squared-error' ? 'bare-outputs' : 'squashed-outputs',
+      key: config.loss.type === 'mean-squared-error' ? 'bare-outputs' : 'squashed-outputs',
       values: { layer: last },
     })
   }

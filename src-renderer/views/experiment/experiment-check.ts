@@ -7,7 +7,8 @@ import type { DatasetDescription } from '@engine/protocol/dataset'
 import { splitConfigSchema, splitCounts, type SplitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
 import { experimentConfigSchema, type ExperimentConfig } from '@engine/protocol/experiment-config'
-import { layerConfigSchema, lossTypeSchema, type LayerConfig } from '@engine/protocol/layer-config'
+import { layerConfigSchema, type LayerConfig } from '@engine/protocol/layer-config'
+import { lossConfigSchema } from '@engine/protocol/loss-config'
 import { fieldIssuesOf, type FieldIssue } from '../../components/schema-form/field-issues'
 import type { Draft } from '../../state/draft'
 
@@ -46,7 +47,7 @@ export function checkDraft(draft: Draft, data: DatasetDescription | null): Draft
   const counts = data === null ? null : countsOf(draft, data, problems)
   const network = data === null ? null : networkOf(draft, data)
   if (network !== null) problems.push(...network.issues)
-  const loss = lossTypeSchema.safeParse(draft.loss)
+  const loss = lossConfigSchema.safeParse(draft.loss)
   const outputCount =
     data === null || !loss.success
       ? null
@@ -111,7 +112,7 @@ function validLayers(draft: Draft): LayerConfig[] {
 }
 
 function networkOf(draft: Draft, data: DatasetDescription): NetworkDescription | null {
-  const loss = lossTypeSchema.safeParse(draft.loss)
+  const loss = lossConfigSchema.safeParse(draft.loss)
   if (!loss.success) return null
   const layers = validLayers(draft)
   const description = describeNetwork(layers, data.inputShape, {

@@ -18,7 +18,7 @@ function initialParameters(
   const plan = planModel(
     {
       layers,
-      loss: 'mean-squared-error',
+      loss: { type: 'mean-squared-error' },
       weightDecay: 0,
       inputShape: [INPUT_COUNT],
       outputCount: last?.units ?? INPUT_COUNT,

@@ -7,16 +7,20 @@ import {
 } from '@engine/losses/binary-cross-entropy'
 import { categoricalCrossEntropy } from '@engine/losses/categorical-cross-entropy'
 import type { LossFunction } from '@engine/losses/loss-function'
-import { exponential, hinge } from '@engine/losses/margin-losses'
+import { exponential, hinge, squaredHinge } from '@engine/losses/margin-losses'
 import { meanSquaredError } from '@engine/losses/mean-squared-error'
 import {
+  huber,
   meanAbsoluteError,
   meanAbsolutePercentageError,
   meanSquaredLogarithmicError,
   sumOfSquares,
 } from '@engine/losses/regression-losses'
 import { sigmoidBinaryCrossEntropy } from '@engine/losses/sigmoid-binary-cross-entropy'
-import { softmaxCrossEntropy } from '@engine/losses/softmax-cross-entropy'
+import {
+  smoothedSoftmaxCrossEntropy,
+  softmaxCrossEntropy,
+} from '@engine/losses/softmax-cross-entropy'
 import { randomStream } from '@engine/random/random-stream'
 
 const ROW_COUNT = 3
@@ -32,6 +36,8 @@ const LOSSES: readonly (readonly [LossFunction, (index: number) => number])[] = 
   [sumOfSquares, positive],
   [meanSquaredError, positive],
   [meanAbsoluteError, positive],
+  [huber(0.4), bit],
+  [huber(100), positive],
   [meanSquaredLogarithmicError, positive],
   [meanAbsolutePercentageError, positive],
   [binaryCrossEntropy, bit],
@@ -42,7 +48,9 @@ const LOSSES: readonly (readonly [LossFunction, (index: number) => number])[] = 
   [sigmoidBinaryCrossEntropy, bit],
   [categoricalCrossEntropy(), oneHot],
   [softmaxCrossEntropy, oneHot],
+  [smoothedSoftmaxCrossEntropy(0.3), oneHot],
   [hinge, sign],
+  [squaredHinge, sign],
   [exponential, sign],
 ]
 

@@ -26,7 +26,7 @@ describe('accuracy', () => {
   })
 
   it('of a single output trained on squared error is decided at one half', () => {
-    const measured = { task: 'classification', loss: 'mean-squared-error', outputCount: 1 } as const
+    const measured = { task: 'classification', threshold: 0.5, outputCount: 1 } as const
     const metrics = createMetricAccumulators(measured)
     metrics.add(new Float32Array([0.4, 0.6]), new Float32Array([0, 1]), 2)
     expect(metrics.results()).toEqual({ accuracy: 1 })
@@ -35,7 +35,7 @@ describe('accuracy', () => {
   it('is gathered over batches and starts anew', () => {
     const measured = {
       task: 'classification',
-      loss: 'softmax-cross-entropy',
+      threshold: 0,
       outputCount: 2,
     } as const
     const metrics = createMetricAccumulators(measured)
@@ -52,7 +52,7 @@ describe('accuracy', () => {
 
 describe('metrics of a regression', () => {
   const create = (outputCount: number) =>
-    createMetricAccumulators({ task: 'regression', loss: 'mean-squared-error', outputCount })
+    createMetricAccumulators({ task: 'regression', threshold: 0.5, outputCount })
 
   it('are mean absolute error, root mean squared error and R²', () => {
     // As sklearn's r2_score documents it: y_true = [3, -0.5, 2, 7], y_pred = [2.5, 0, 2, 8].

@@ -3,7 +3,8 @@ import { describe, expect, it } from 'vitest'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { ModelSpecification } from '@engine/model/model'
 import { bindModel, planModel } from '@engine/model/plan'
-import type { LayerConfig, LossType } from '@engine/protocol/layer-config'
+import type { LayerConfig } from '@engine/protocol/layer-config'
+import type { LossConfig } from '@engine/protocol/loss-config'
 import { randomStream } from '@engine/random/random-stream'
 import { MemoryLayout } from '@engine/tensor/memory'
 import { sizeOf, type RealArray } from '@engine/tensor/shape'
@@ -28,12 +29,20 @@ const specification: fc.Arbitrary<ModelSpecification> = fc
     body: fc.array(layer, { maxLength: 5 }),
     head: fc.option(fc.constantFrom<LayerConfig>({ type: 'identity' }, { type: 'tanh' })),
     outputCount: fc.integer({ min: 1, max: 5 }),
-    loss: fc.constantFrom<LossType>(
-      'softmax-cross-entropy',
-      'sigmoid-binary-cross-entropy',
-      'mean-squared-error',
+    loss: fc.constantFrom<LossConfig>(
+      { type: 'softmax-cross-entropy', labelSmoothing: 0, form: 'exact' },
+      { type: 'softmax-cross-entropy', labelSmoothing: 0.2, form: 'exact' },
+      { type: 'sigmoid-binary-cross-entropy' },
+      { type: 'mean-squared-error' },
+      { type: 'sum-of-squares' },
+      { type: 'mean-absolute-error' },
+      { type: 'huber', delta: 0.5 },
+      { type: 'hinge' },
+      { type: 'squared-hinge' },
+      { type: 'exponential' },
     ),
     weightDecay: fc.constantFrom(0, 0.3),
+    l1: fc.constantFrom(0, 0.2),
     inputShape: fc.constantFrom([1], [3], [5], [2, 2, 2], [1, 3, 1]),
     trainingRowCount: fc.integer({ min: 1, max: 6 }),
   })

@@ -5,9 +5,10 @@ import {
   type NetworkPurpose,
 } from '@engine/model/network-description'
 import type { LayerConfig } from '@engine/protocol/layer-config'
+import { defaultLossConfig } from '@engine/protocol/loss-config'
 
 const DIGITS: NetworkPurpose = {
-  loss: 'softmax-cross-entropy',
+  loss: defaultLossConfig('softmax-cross-entropy'),
   task: 'classification',
   outputCount: 10,
 }
@@ -87,7 +88,7 @@ describe('a network description', () => {
 
   it('wants one output for two classes with binary cross-entropy', () => {
     const purpose: NetworkPurpose = {
-      loss: 'sigmoid-binary-cross-entropy',
+      loss: { type: 'sigmoid-binary-cross-entropy' },
       task: 'classification',
       outputCount: 2,
     }
@@ -101,7 +102,7 @@ describe('a network description', () => {
 
   it('wants one output for each target of a regression', () => {
     const purpose: NetworkPurpose = {
-      loss: 'mean-squared-error',
+      loss: { type: 'mean-squared-error' },
       task: 'regression',
       outputCount: 2,
     }
@@ -111,9 +112,9 @@ describe('a network description', () => {
 
   it.each(['softmax-cross-entropy', 'sigmoid-binary-cross-entropy'] as const)(
     'refuses %s for a regression and says what fits',
-    (loss) => {
+    (type) => {
       const { issues } = describeNetwork(TWO_LAYERS, [784], {
-        loss,
+        loss: defaultLossConfig(type),
         task: 'regression',
         outputCount: 1,
       })
@@ -122,6 +123,15 @@ describe('a network description', () => {
       expect(issues[0]?.message).toMatch(/choose mean squared error\.$/)
     },
   )
+
+  it('refuses a loss of numbers for classes and says what fits', () => {
+    const { issues } = describeNetwork(TWO_LAYERS, [784], {
+      ...DIGITS,
+      loss: { type: 'mean-absolute-percentage-error' },
+    })
+    expect(issues.map(({ code }) => code)).toEqual(['network/loss-task'])
+    expect(issues[0]?.message).toMatch(/choose softmax with cross-entropy\.$/)
+  })
 
   it('asks for a layer with weights where there is none', () => {
     const { issues, text } = describeNetwork([{ type: 'relu' }], [10], DIGITS)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { ModelSpecification } from '@engine/model/model'
 import { bindModel, planModel } from '@engine/model/plan'
+import { defaultLossConfig } from '@engine/protocol/loss-config'
 import { randomStream } from '@engine/random/random-stream'
 import { MemoryLayout, type Slot } from '@engine/tensor/memory'
 
@@ -12,7 +13,7 @@ const SPECIFICATION: ModelSpecification = {
     { type: 'affine', units: 3 },
     { type: 'identity' },
   ],
-  loss: 'softmax-cross-entropy',
+  loss: defaultLossConfig('softmax-cross-entropy'),
   weightDecay: 0.1,
   inputShape: [5],
   outputCount: 3,
@@ -150,7 +151,7 @@ describe('a model plan', () => {
   it('takes labels for softmax with cross-entropy and columns for the other losses', () => {
     const { targets } = planned().plan.inference
     expect([targets.dtype, targets.shape]).toEqual(['int32', [6]])
-    const other = planned({ loss: 'mean-squared-error' }).plan.inference.targets
+    const other = planned({ loss: { type: 'mean-squared-error' } }).plan.inference.targets
     expect([other.dtype, other.shape]).toEqual(['float64', [6, 3]])
   })
 

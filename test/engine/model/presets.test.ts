@@ -6,11 +6,8 @@ import {
   suggestedPreset,
   type PresetPurpose,
 } from '@engine/model/presets'
-import {
-  initializerConfigSchema,
-  lossTypeSchema,
-  networkConfigSchema,
-} from '@engine/protocol/layer-config'
+import { initializerConfigSchema, networkConfigSchema } from '@engine/protocol/layer-config'
+import { lossConfigSchema } from '@engine/protocol/loss-config'
 
 const DIGITS: PresetPurpose = { inputShape: [1, 28, 28], task: 'classification', outputCount: 10 }
 const PURPOSES: readonly PresetPurpose[] = [
@@ -25,7 +22,7 @@ describe.each(PRESET_NAMES)('the preset %s', (name) => {
     const { layers, initializer, loss } = networkPreset(name, purpose)
     expect(networkConfigSchema.parse({ layers }).layers).toEqual(layers)
     expect(initializerConfigSchema.parse(initializer)).toEqual(initializer)
-    expect(lossTypeSchema.parse(loss)).toBe(loss)
+    expect(lossConfigSchema.parse(loss)).toEqual(loss)
     expect(describeNetwork(layers, purpose.inputShape, { ...purpose, loss }).issues).toEqual([])
   })
 })
