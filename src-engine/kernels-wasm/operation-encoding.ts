@@ -3,7 +3,7 @@ import { BYTES_PER_ELEMENT } from '../tensor/shape'
 import type { DescriptorWriter } from './descriptor-writer'
 import * as opcodes from './opcodes'
 
-const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
+const ACTIVATIONS: Readonly<Partial<Record<ActivationName, number>>> = {
   identity: opcodes.IDENTITY,
   sigmoid: opcodes.SIGMOID,
   tanh: opcodes.TANH,

@@ -5,7 +5,7 @@ import { webAssemblyHost, type WasmMemory, type WasmModule } from './web-assembl
 
 /** What assembly/index.ts exports. */
 interface KernelExports {
-  readonly initialize: (workspace: number) => void
+  readonly initialize: (workspace: number, isTileWide: boolean) => void
   readonly run: (program: number, end: number, rowCount: number) => void
 }
 
@@ -21,13 +21,13 @@ export class ProgramArea {
   #generation = 0
   #end = PROGRAM_ADDRESS
 
-  constructor(module: WasmModule, memory: WasmMemory, workspace: number) {
+  constructor(module: WasmModule, memory: WasmMemory, workspace: number, isTileWide: boolean) {
     const host = webAssemblyHost()
     if (!host) throw new TypeError('there is no WebAssembly')
     const { exports } = new host.Instance(module, { env: { memory } })
     // The module is compiled from assembly/index.ts together with this program.
     this.#exports = exports as KernelExports
-    this.#exports.initialize(workspace)
+    this.#exports.initialize(workspace, isTileWide)
     this.#bytes = new Uint8Array(memory.buffer, 0, RESERVED_BYTES)
   }
 

@@ -19,6 +19,11 @@ const MAXIMUM_PAGES = 65_536
 export interface WasmKernelOptions {
   /** Levels of SIMD to choose from, the best first; all of them when left out. */
   readonly simd?: readonly SimdLevel[]
+  /**
+   * Computes products in tiles for registers of eight lanes (see assembly/tile.ts): faster where V8 is
+   * told to use them, slower elsewhere. The results are the same bits.
+   */
+  readonly isTileWide?: boolean
 }
 
 /**
@@ -29,17 +34,17 @@ export interface WasmKernelOptions {
  */
 export function createWasmKernels(options: WasmKernelOptions = {}): KernelSet | null {
   const compiled = compileKernels(options.simd ?? SIMD_LEVELS)
-  return compiled && kernelSet(compiled)
+  return compiled && kernelSet(compiled, options.isTileWide ?? false)
 }
 
-function kernelSet({ simd, module }: KernelModule): KernelSet {
+function kernelSet({ simd, module }: KernelModule, isTileWide: boolean): KernelSet {
   const areas = new WeakMap<LinearMemory, ProgramArea>()
 
   const createMemory = (sizeBytes: number): LinearMemory => {
     const workspace = Math.ceil(Math.max(sizeBytes, RESERVED_BYTES) / 64) * 64
     const memory = allocate(sizeBytes, workspace + WORKSPACE_BYTES)
     const linear = new LinearMemory(memory.buffer)
-    areas.set(linear, new ProgramArea(module, memory, workspace))
+    areas.set(linear, new ProgramArea(module, memory, workspace, isTileWide))
     return linear
   }
 

@@ -27,13 +27,16 @@ import {
   softmaxCrossEntropy,
   weightDecay,
 } from './loss'
+import { Tiling } from './matrix-product'
 import { Operation } from './operation'
 import { OptimizerUpdate, optimizerUpdate } from './optimizer-update'
+import { WIDE_COLUMNS } from './tile'
 import { Workspace } from './workspace'
 
 /** Tells the module where its thread may work. To be called once, before anything runs. */
-export function initialize(workspace: usize): void {
+export function initialize(workspace: usize, isTileWide: bool): void {
   Workspace.place(workspace)
+  if (isTileWide) Tiling.columns = WIDE_COLUMNS
 }
 
 /** Runs operations that lie one behind the other over the first `rowCount` rows of their slots. */

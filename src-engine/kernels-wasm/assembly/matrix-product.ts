@@ -1,7 +1,17 @@
 import { COLUMN_BLOCK, INNER_BLOCK, ROW_BLOCK } from '../memory-map'
+import { Lanes } from './lanes'
 import { packColumns, packTransposedColumns, packTransposedRows } from './packing'
 import { Team } from './team'
-import { TILE_COLUMNS, TILE_ROWS, tileOfPanel, tileOfRows } from './tile'
+import {
+  InRows,
+  NARROW_COLUMNS,
+  Narrow,
+  Packed,
+  TILE_ROWS,
+  WIDE_COLUMNS,
+  Wide,
+  multiplyTile,
+} from './tile'
 import { Workspace, ZEROS } from './workspace'
 
 /*
@@ -9,9 +19,9 @@ import { Workspace, ZEROS } from './workspace'
  * Geijn 2008, "Anatomy of high-performance matrix multiplication":
  *
  *   columns in blocks of 1024
- *     inner in equal blocks of at most 256     pack B: 8-column panels of 8 KiB, each stays in L1
- *       rows in blocks of 120                  pack A, if transposed: 120 KiB, stays in L2
- *         for every panel of B                 (tile.ts) 6 by 8 elements of C in registers
+ *     inner in equal blocks of at most 256     pack B in panels as wide as a tile: 8 or 16 KiB, in L1
+ *       rows in blocks of 120                  pack A, if transposed: 120 KiB, in L2
+ *         for every panel of B                 (tile.ts) elements of C in registers
  *           for every 6 rows of A
  *
  * Where A lies row by row it is not packed: the tile walks along six rows at once, each piece of
@@ -25,6 +35,11 @@ import { Workspace, ZEROS } from './workspace'
 /** How an operand lies in memory: as it is, or given by its transpose. */
 export const AS_IT_LIES: bool = false
 export const TRANSPOSED: bool = true
+
+/** The width of tiles that suits this machine (see tile.ts). */
+export class Tiling {
+  static columns: i32 = NARROW_COLUMNS
+}
 
 /**
  * This thread's part of a product. Strides are bytes from row to row of what lies in memory.
@@ -50,12 +65,12 @@ export function multiply(
   let firstColumn = 0
   let lastColumn = columnCount
   if (Team.size > 1) {
-    if (isSplitByRows(isATransposed, rowCount, columnCount, innerCount)) {
+    if (isSplitByRows(isATransposed, rowCount, columnCount)) {
       firstRow = Team.firstOf(rowCount, TILE_ROWS)
       lastRow = Team.endOf(rowCount, TILE_ROWS)
     } else {
-      firstColumn = Team.firstOf(columnCount, TILE_COLUMNS)
-      lastColumn = Team.endOf(columnCount, TILE_COLUMNS)
+      firstColumn = Team.firstOf(columnCount, Tiling.columns)
+      lastColumn = Team.endOf(columnCount, Tiling.columns)
     }
     if (firstRow == lastRow) return
   }
@@ -66,22 +81,29 @@ export function multiply(
     for (let block = 0; block < blockCount; block++) {
       const inner = block * blockLength
       const length = min(innerCount - inner, blockLength)
-      const bBlock = b + elementOffset(isBTransposed, inner, column, bStride)
-      if (isBTransposed)
-        packTransposedColumns(bBlock, bStride, length, columns, Workspace.packedB())
-      else packColumns(bBlock, bStride, length, columns, Workspace.packedB())
       const isFirst = block == 0
       const blockStart = isFirst && start != 0 ? start + ((<usize>column) << 2) : 0
+      const bBlock = b + elementOffset(isBTransposed, inner, column, bStride)
+      packPanels(isBTransposed, bBlock, bStride, length, columns)
       for (let row = firstRow; row < lastRow; row += ROW_BLOCK) {
         const rows = min(lastRow - row, ROW_BLOCK)
         const aBlock = a + elementOffset(isATransposed, row, inner, aStride)
         const cBlock = c + <usize>row * cStride + ((<usize>column) << 2)
         if (isATransposed) {
           packTransposedRows(aBlock, aStride, length, rows, Workspace.packedA())
-          multiplyBlock(true, 0, 0, blockStart, cBlock, cStride, !isFirst, rows, columns, length)
+          multiplyBlock<Packed>(
+            Workspace.packedA(),
+            0,
+            blockStart,
+            cBlock,
+            cStride,
+            !isFirst,
+            rows,
+            columns,
+            length,
+          )
         } else {
-          multiplyBlock(
-            false,
+          multiplyBlock<InRows>(
             aBlock,
             aStride,
             blockStart,
@@ -98,9 +120,33 @@ export function multiply(
   }
 }
 
+/** Columns of the next panel: the last is narrow where that is enough. */
+function panelWidth(columnsLeft: i32): i32 {
+  return columnsLeft <= NARROW_COLUMNS ? NARROW_COLUMNS : Tiling.columns
+}
+
+function packPanels(
+  isTransposed: bool,
+  b: usize,
+  stride: usize,
+  innerCount: i32,
+  columnCount: i32,
+): void {
+  let panel = Workspace.packedB()
+  let column = 0
+  while (column < columnCount) {
+    const columns = columnCount - column
+    const width = panelWidth(columns)
+    const from = b + elementOffset(isTransposed, 0, column, stride)
+    if (isTransposed) packTransposedColumns(from, stride, innerCount, columns, width, panel)
+    else packColumns(from, stride, innerCount, columns, width, panel)
+    panel += (<usize>innerCount * <usize>width) << 2
+    column += width
+  }
+}
+
 /** Every tile of a block of C, from the packed block of B. */
-function multiplyBlock(
-  isAPacked: bool,
+function multiplyBlock<Form>(
   a: usize,
   aStride: usize,
   start: usize,
@@ -111,35 +157,80 @@ function multiplyBlock(
   columnCount: i32,
   innerCount: i32,
 ): void {
-  const edge = Workspace.edgeTile()
   let panel = Workspace.packedB()
-  for (let column = 0; column < columnCount; column += TILE_COLUMNS) {
+  let column = 0
+  while (column < columnCount) {
     const columns = columnCount - column
-    const tileStart = start != 0 ? start + ((<usize>column) << 2) : ZEROS
-    let aPanel = Workspace.packedA()
-    for (let row = 0; row < rowCount; row += TILE_ROWS) {
-      const rows = min(rowCount - row, TILE_ROWS)
-      const tile = c + <usize>row * cStride + ((<usize>column) << 2)
-      const isWhole = rows == TILE_ROWS && columns >= TILE_COLUMNS
-      const out = isWhole ? tile : edge
-      const outStride = isWhole ? cStride : 32
-      const isTileAdding = isWhole && isAdding
-      if (isAPacked) {
-        tileOfPanel(aPanel, panel, innerCount, tileStart, out, outStride, isTileAdding)
-        aPanel += ((<usize>innerCount) << 2) * TILE_ROWS
-      } else {
-        const aRows = a + <usize>row * aStride
-        tileOfRows(aRows, aStride, rows, panel, innerCount, tileStart, out, outStride, isTileAdding)
-      }
-      if (!isWhole) copyEdge(edge, tile, cStride, rows, min(columns, TILE_COLUMNS), isAdding)
+    const width = panelWidth(columns)
+    const offset = (<usize>column) << 2
+    const panelStart = start != 0 ? start + offset : ZEROS
+    if (width == WIDE_COLUMNS) {
+      multiplyPanel<Wide, Form>(
+        a,
+        aStride,
+        panel,
+        panelStart,
+        c + offset,
+        cStride,
+        isAdding,
+        rowCount,
+        columns,
+        innerCount,
+      )
+    } else {
+      multiplyPanel<Narrow, Form>(
+        a,
+        aStride,
+        panel,
+        panelStart,
+        c + offset,
+        cStride,
+        isAdding,
+        rowCount,
+        columns,
+        innerCount,
+      )
     }
-    panel += ((<usize>innerCount) << 2) * TILE_COLUMNS
+    panel += (<usize>innerCount * <usize>width) << 2
+    column += width
+  }
+}
+
+/** The tiles of one panel of B, those at the edges by way of a tile of their own. */
+function multiplyPanel<Width, Form>(
+  a: usize,
+  aStride: usize,
+  panel: usize,
+  start: usize,
+  c: usize,
+  cStride: usize,
+  isAdding: bool,
+  rowCount: i32,
+  columnsLeft: i32,
+  innerCount: i32,
+): void {
+  const isPacked = sizeof<Form>() == sizeof<Packed>()
+  const width = sizeof<Width>() == sizeof<Wide>() ? WIDE_COLUMNS : NARROW_COLUMNS
+  const edge = Workspace.edgeTile()
+  const edgeStride = (<usize>width) << 2
+  const aStep = (isPacked ? (<usize>innerCount) << 2 : aStride) * TILE_ROWS
+  for (let row = 0; row < rowCount; row += TILE_ROWS) {
+    const rows = min(rowCount - row, TILE_ROWS)
+    if (rows == TILE_ROWS && columnsLeft >= width) {
+      multiplyTile<Width, Form>(a, aStride, rows, panel, innerCount, start, c, cStride, isAdding)
+    } else {
+      multiplyTile<Width, Form>(a, aStride, rows, panel, innerCount, start, edge, edgeStride, false)
+      copyEdge(edge, edgeStride, c, cStride, rows, min(columnsLeft, width), isAdding)
+    }
+    a += aStep
+    c += cStride * TILE_ROWS
   }
 }
 
 /** The part of a tile that exists, stored or added to C. */
 function copyEdge(
   tile: usize,
+  tileStride: usize,
   c: usize,
   cStride: usize,
   rowCount: i32,
@@ -147,11 +238,13 @@ function copyEdge(
   isAdding: bool,
 ): void {
   for (let row = 0; row < rowCount; row++) {
-    for (let column: usize = 0; column < (<usize>columnCount) << 2; column += 4) {
-      const value = load<f32>(tile + column)
-      store<f32>(c + column, isAdding ? load<f32>(c + column) + value : value)
+    for (let column = 0; column < columnCount; column += 4) {
+      const offset = (<usize>column) << 2
+      const value = v128.load(tile + offset)
+      const result = isAdding ? f32x4.add(v128.load(c + offset), value) : value
+      Lanes.store(c + offset, result, columnCount - column)
     }
-    tile += 32
+    tile += tileStride
     c += cStride
   }
 }
@@ -167,18 +260,12 @@ function elementOffset(isTransposed: bool, row: i32, column: i32, stride: usize)
  * Whether splitting the rows takes the slowest thread less time than splitting the columns: its tiles,
  * and what it packs, a number packed costing as much as two multiply-adds.
  */
-function isSplitByRows(
-  isATransposed: bool,
-  rowCount: i32,
-  columnCount: i32,
-  innerCount: i32,
-): bool {
+function isSplitByRows(isATransposed: bool, rowCount: i32, columnCount: i32): bool {
   const rows = Team.largestPart(rowCount, TILE_ROWS)
-  const columns = Team.largestPart(columnCount, TILE_COLUMNS)
-  const inner = <f64>innerCount
+  const columns = Team.largestPart(columnCount, Tiling.columns)
   const byRows =
     <f64>rows * <f64>columnCount + 2 * <f64>columnCount + (isATransposed ? 2 * <f64>rows : 0)
   const byColumns =
     <f64>rowCount * <f64>columns + 2 * <f64>columns + (isATransposed ? 2 * <f64>rowCount : 0)
-  return inner * byRows <= inner * byColumns
+  return byRows <= byColumns
 }

@@ -1,5 +1,5 @@
 import { Lanes } from './lanes'
-import { TILE_COLUMNS, TILE_ROWS } from './tile'
+import { TILE_ROWS } from './tile'
 
 /*
  * Copies the parts of A and B that the tiles read over and over into the order they read them in, so
@@ -8,40 +8,44 @@ import { TILE_COLUMNS, TILE_ROWS } from './tile'
  * vector may be read a few numbers past a matrix, because the workspace lies behind all of them.
  */
 
-/** Bytes of one k in a panel of B (8 columns) and of A (6 rows). */
-const B_STEP: usize = 32
+/** Bytes of one k in a panel of A (6 rows). */
 const A_STEP: usize = 24
 
 /**
- * B as it lies, (innerCount, columnCount): panels of 8 columns, in each the rows of k one behind the
- * other.
+ * A panel of B as it lies, (innerCount, columnCount): the rows of k one behind the other.
  *
  * @param b first element
  * @param stride bytes from row to row
+ * @param columnCount columns that exist, from 1 to `width`
+ * @param width columns of the panel, a multiple of 8
  */
 export function packColumns(
   b: usize,
   stride: usize,
   innerCount: i32,
   columnCount: i32,
-  panels: usize,
+  width: i32,
+  panel: usize,
 ): void {
-  for (let column = 0; column < columnCount; column += TILE_COLUMNS) {
-    const count = columnCount - column
-    const leftMask = Lanes.first(count)
-    const rightMask = Lanes.first(count - 4)
+  const step = (<usize>width) << 2
+  for (let column = 0; column < width; column += 8) {
+    const leftMask = Lanes.first(columnCount - column)
+    const rightMask = Lanes.first(columnCount - column - 4)
     let from = b + ((<usize>column) << 2)
+    let to = panel + ((<usize>column) << 2)
     for (let k = 0; k < innerCount; k++) {
-      v128.store(panels, v128.and(v128.load(from), leftMask))
-      v128.store(panels, v128.and(v128.load(from, 16), rightMask), 16)
+      const left = v128.and(v128.load(from), leftMask)
+      const right = v128.and(v128.load(from, 16), rightMask)
+      v128.store(to, left)
+      v128.store(to, right, 16)
       from += stride
-      panels += B_STEP
+      to += step
     }
   }
 }
 
 /**
- * B given by its transpose, (columnCount, innerCount): the same panels, turned four by four.
+ * A panel of B given by its transpose, (columnCount, innerCount): turned four by four.
  *
  * @param b first element of the transpose
  * @param stride bytes from row to row of the transpose
@@ -51,18 +55,25 @@ export function packTransposedColumns(
   stride: usize,
   innerCount: i32,
   columnCount: i32,
-  panels: usize,
+  width: i32,
+  panel: usize,
 ): void {
-  for (let column = 0; column < columnCount; column += TILE_COLUMNS) {
+  for (let column = 0; column < width; column += 4) {
     const rows = b + <usize>column * stride
-    turnRows(rows, stride, columnCount - column, innerCount, panels)
-    turnRows(rows + 4 * stride, stride, columnCount - column - 4, innerCount, panels + 16)
-    panels += <usize>innerCount * B_STEP
+    const to = panel + ((<usize>column) << 2)
+    turnRows(rows, stride, columnCount - column, innerCount, to, (<usize>width) << 2)
   }
 }
 
 /** Four rows as columns of a panel; rows beyond `rowCount`, which may be 0 or less, become zeros. */
-function turnRows(rows: usize, stride: usize, rowCount: i32, innerCount: i32, panel: usize): void {
+function turnRows(
+  rows: usize,
+  stride: usize,
+  rowCount: i32,
+  innerCount: i32,
+  panel: usize,
+  step: usize,
+): void {
   const row0 = rowCount > 0 ? rows : 0
   const row1 = rowCount > 1 ? rows + stride : row0
   const row2 = rowCount > 2 ? row1 + stride : row0
@@ -81,10 +92,10 @@ function turnRows(rows: usize, stride: usize, rowCount: i32, innerCount: i32, pa
     const low23 = i32x4.shuffle(x2, x3, 0, 4, 1, 5)
     const high23 = i32x4.shuffle(x2, x3, 2, 6, 3, 7)
     v128.store(panel, v128.and(i64x2.shuffle(low01, low23, 0, 2), mask))
-    v128.store(panel, v128.and(i64x2.shuffle(low01, low23, 1, 3), mask), B_STEP)
-    v128.store(panel, v128.and(i64x2.shuffle(high01, high23, 0, 2), mask), 2 * B_STEP)
-    v128.store(panel, v128.and(i64x2.shuffle(high01, high23, 1, 3), mask), 3 * B_STEP)
-    panel += 4 * B_STEP
+    v128.store(panel + step, v128.and(i64x2.shuffle(low01, low23, 1, 3), mask))
+    v128.store(panel + 2 * step, v128.and(i64x2.shuffle(high01, high23, 0, 2), mask))
+    v128.store(panel + 3 * step, v128.and(i64x2.shuffle(high01, high23, 1, 3), mask))
+    panel += 4 * step
   }
   for (; k < end; k += 4) {
     let column = v128.load32_zero(row0 + k)
@@ -92,7 +103,7 @@ function turnRows(rows: usize, stride: usize, rowCount: i32, innerCount: i32, pa
     column = v128.load32_lane(row2 + k, column, 2)
     column = v128.load32_lane(row3 + k, column, 3)
     v128.store(panel, v128.and(column, mask))
-    panel += B_STEP
+    panel += step
   }
 }
 

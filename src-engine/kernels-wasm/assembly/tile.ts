@@ -1,33 +1,53 @@
 import { Lanes } from './lanes'
 
 /*
- * The innermost loops of the matrix product. A tile of C, 6 rows by 8 columns, stays in twelve vector
- * registers while k runs: every step loads 8 numbers of B as two vectors and spreads 6 numbers of A
- * one after the other, for 12 multiply-adds. Twelve sums, two vectors of B and one of A are the 15
- * registers that V8 leaves on x86. Loops are not unrolled here: V8 does it, and Binaryen would
- * reorder a hand-unrolled body so that sums wait for each other.
+ * The innermost loops of the matrix product. A tile of C, 6 rows by 8 or 16 columns, stays in vector
+ * registers while k runs: every step loads the row of B as two or four vectors and spreads 6 numbers
+ * of A one after the other.
  *
- * Measured on one core of an AMD EPYC (Zen 5), everything in L1, GFLOP/s: 6×8 58, 4×8 52, 8×4 48,
- * 4×12 42 (spills). Unrolled by two, 6×8 falls to 41.
+ * A narrow tile, 6 by 8, takes 12 registers for its sums, two for B and one for A: the 15 that V8
+ * leaves on x86. A wide tile, 6 by 16, would be too much, unless V8 joins pairs of vectors into one
+ * register of twice the width, which it does on machines with AVX2 when asked to
+ * (--experimental-wasm-revectorize). The code below is written so that it can: what belongs to one
+ * pair is loaded, computed and stored side by side, with no other store in between. Lanes compute the
+ * same either way, so that the results are the same bits.
+ *
+ * Measured on one core of an AMD EPYC (Zen 5), everything in L1, GFLOP/s:
+ *
+ *                    4×8   6×8   4×16   6×16
+ *   four lanes        51    58     33     38   (from 4×16 on registers are spilled)
+ *   eight lanes       59    80    104    113
+ *
+ * Loops are not unrolled here: V8 does it, and Binaryen would reorder a hand-unrolled body so that
+ * sums wait for each other (6×8 falls from 58 to 41).
  *
  * Every element is the sum over k in ascending order, whatever the tile and the thread: that is what
- * makes results the same bits for every thread count.
+ * makes results the same bits for every thread count and for both widths.
  */
 export const TILE_ROWS: i32 = 6
-export const TILE_COLUMNS: i32 = 8
+export const NARROW_COLUMNS: i32 = 8
+export const WIDE_COLUMNS: i32 = 16
+
+/** Widths of a tile, as types, because the functions below are compiled once for each. */
+export type Narrow = u32
+export type Wide = u64
+
+/** How the rows of A lie: as in its matrix, k running along them, or packed, the 6 of a k side by side. */
+export type InRows = i32
+export type Packed = i64
 
 /**
- * One tile where the rows of A lie as they are, k running along them: six pointers walk.
+ * One tile: C ← start + A·B, or C ← C + A·B.
  *
- * @param a first element of the tile's first row
- * @param aStride bytes from row to row
- * @param rowCount rows that exist (1 to 6); the others repeat the last and are thrown away
- * @param b panel of B: 8 columns, row by row of k
- * @param start 8 values that the sums begin with (bias, or zeros)
- * @param c 6 rows by 8 columns, `cStride` bytes from row to row
- * @param isAdding adds to C instead of overwriting it
+ * @param a first element of the tile's rows, or of its packed panel
+ * @param aStride bytes from row to row where A lies in rows
+ * @param rowCount rows that exist (1 to 6) where A lies in rows; the others repeat the last and are
+ *   thrown away
+ * @param b panel of B, as wide as the tile, row by row of k
+ * @param start a value per column that the sums begin with
+ * @param c 6 rows, `cStride` bytes from row to row
  */
-export function tileOfRows(
+export function multiplyTile<Width, Form>(
   a: usize,
   aStride: usize,
   rowCount: i32,
@@ -38,191 +58,129 @@ export function tileOfRows(
   cStride: usize,
   isAdding: bool,
 ): void {
+  const isWide = sizeof<Width>() == sizeof<Wide>()
+  const isPacked = sizeof<Form>() == sizeof<Packed>()
+  const bStep: usize = isWide ? 64 : 32
   let a1 = rowCount > 1 ? a + aStride : a
   let a2 = rowCount > 2 ? a1 + aStride : a1
   let a3 = rowCount > 3 ? a2 + aStride : a2
   let a4 = rowCount > 4 ? a3 + aStride : a3
   let a5 = rowCount > 5 ? a4 + aStride : a4
-  const startLeft = v128.load(start)
-  const startRight = v128.load(start, 16)
-  let left0 = startLeft
-  let left1 = startLeft
-  let left2 = startLeft
-  let left3 = startLeft
-  let left4 = startLeft
-  let left5 = startLeft
-  let right0 = startRight
-  let right1 = startRight
-  let right2 = startRight
-  let right3 = startRight
-  let right4 = startRight
-  let right5 = startRight
-  const end = a + ((<usize>innerCount) << 2)
-  while (a < end) {
-    const bLeft = v128.load(b)
-    const bRight = v128.load(b, 16)
-    let x = v128.load32_splat(a)
-    left0 = Lanes.multiplyAdd(x, bLeft, left0)
-    right0 = Lanes.multiplyAdd(x, bRight, right0)
-    x = v128.load32_splat(a1)
-    left1 = Lanes.multiplyAdd(x, bLeft, left1)
-    right1 = Lanes.multiplyAdd(x, bRight, right1)
-    x = v128.load32_splat(a2)
-    left2 = Lanes.multiplyAdd(x, bLeft, left2)
-    right2 = Lanes.multiplyAdd(x, bRight, right2)
-    x = v128.load32_splat(a3)
-    left3 = Lanes.multiplyAdd(x, bLeft, left3)
-    right3 = Lanes.multiplyAdd(x, bRight, right3)
-    x = v128.load32_splat(a4)
-    left4 = Lanes.multiplyAdd(x, bLeft, left4)
-    right4 = Lanes.multiplyAdd(x, bRight, right4)
-    x = v128.load32_splat(a5)
-    left5 = Lanes.multiplyAdd(x, bLeft, left5)
-    right5 = Lanes.multiplyAdd(x, bRight, right5)
-    a += 4
-    a1 += 4
-    a2 += 4
-    a3 += 4
-    a4 += 4
-    a5 += 4
-    b += 32
-  }
-  Tile.write(
-    c,
-    cStride,
-    isAdding,
-    left0,
-    left1,
-    left2,
-    left3,
-    left4,
-    left5,
-    right0,
-    right1,
-    right2,
-    right3,
-    right4,
-    right5,
-  )
-}
-
-/**
- * The same tile where A is packed: for every k the tile's 6 numbers lie side by side.
- *
- * @param a panel of A: 6 rows, column by column of k
- */
-export function tileOfPanel(
-  a: usize,
-  b: usize,
-  innerCount: i32,
-  start: usize,
-  c: usize,
-  cStride: usize,
-  isAdding: bool,
-): void {
-  const startLeft = v128.load(start)
-  const startRight = v128.load(start, 16)
-  let left0 = startLeft
-  let left1 = startLeft
-  let left2 = startLeft
-  let left3 = startLeft
-  let left4 = startLeft
-  let left5 = startLeft
-  let right0 = startRight
-  let right1 = startRight
-  let right2 = startRight
-  let right3 = startRight
-  let right4 = startRight
-  let right5 = startRight
-  const end = b + ((<usize>innerCount) << 5)
+  // Sums of row 0 to 5, vector 0 to 3; a narrow tile has the first two vectors.
+  let sum00 = v128.load(start)
+  let sum01 = v128.load(start, 16)
+  let sum02 = isWide ? v128.load(start, 32) : sum00
+  let sum03 = isWide ? v128.load(start, 48) : sum00
+  let sum10 = sum00
+  let sum11 = sum01
+  let sum12 = sum02
+  let sum13 = sum03
+  let sum20 = sum00
+  let sum21 = sum01
+  let sum22 = sum02
+  let sum23 = sum03
+  let sum30 = sum00
+  let sum31 = sum01
+  let sum32 = sum02
+  let sum33 = sum03
+  let sum40 = sum00
+  let sum41 = sum01
+  let sum42 = sum02
+  let sum43 = sum03
+  let sum50 = sum00
+  let sum51 = sum01
+  let sum52 = sum02
+  let sum53 = sum03
+  const end = b + <usize>innerCount * bStep
   while (b < end) {
-    const bLeft = v128.load(b)
-    const bRight = v128.load(b, 16)
+    const b0 = v128.load(b)
+    const b1 = v128.load(b, 16)
+    const b2 = isWide ? v128.load(b, 32) : b0
+    const b3 = isWide ? v128.load(b, 48) : b1
     let x = v128.load32_splat(a)
-    left0 = Lanes.multiplyAdd(x, bLeft, left0)
-    right0 = Lanes.multiplyAdd(x, bRight, right0)
-    x = v128.load32_splat(a, 4)
-    left1 = Lanes.multiplyAdd(x, bLeft, left1)
-    right1 = Lanes.multiplyAdd(x, bRight, right1)
-    x = v128.load32_splat(a, 8)
-    left2 = Lanes.multiplyAdd(x, bLeft, left2)
-    right2 = Lanes.multiplyAdd(x, bRight, right2)
-    x = v128.load32_splat(a, 12)
-    left3 = Lanes.multiplyAdd(x, bLeft, left3)
-    right3 = Lanes.multiplyAdd(x, bRight, right3)
-    x = v128.load32_splat(a, 16)
-    left4 = Lanes.multiplyAdd(x, bLeft, left4)
-    right4 = Lanes.multiplyAdd(x, bRight, right4)
-    x = v128.load32_splat(a, 20)
-    left5 = Lanes.multiplyAdd(x, bLeft, left5)
-    right5 = Lanes.multiplyAdd(x, bRight, right5)
-    a += 24
-    b += 32
+    sum00 = Lanes.multiplyAdd(x, b0, sum00)
+    sum01 = Lanes.multiplyAdd(x, b1, sum01)
+    if (isWide) {
+      sum02 = Lanes.multiplyAdd(x, b2, sum02)
+      sum03 = Lanes.multiplyAdd(x, b3, sum03)
+    }
+    x = isPacked ? v128.load32_splat(a, 4) : v128.load32_splat(a1)
+    sum10 = Lanes.multiplyAdd(x, b0, sum10)
+    sum11 = Lanes.multiplyAdd(x, b1, sum11)
+    if (isWide) {
+      sum12 = Lanes.multiplyAdd(x, b2, sum12)
+      sum13 = Lanes.multiplyAdd(x, b3, sum13)
+    }
+    x = isPacked ? v128.load32_splat(a, 8) : v128.load32_splat(a2)
+    sum20 = Lanes.multiplyAdd(x, b0, sum20)
+    sum21 = Lanes.multiplyAdd(x, b1, sum21)
+    if (isWide) {
+      sum22 = Lanes.multiplyAdd(x, b2, sum22)
+      sum23 = Lanes.multiplyAdd(x, b3, sum23)
+    }
+    x = isPacked ? v128.load32_splat(a, 12) : v128.load32_splat(a3)
+    sum30 = Lanes.multiplyAdd(x, b0, sum30)
+    sum31 = Lanes.multiplyAdd(x, b1, sum31)
+    if (isWide) {
+      sum32 = Lanes.multiplyAdd(x, b2, sum32)
+      sum33 = Lanes.multiplyAdd(x, b3, sum33)
+    }
+    x = isPacked ? v128.load32_splat(a, 16) : v128.load32_splat(a4)
+    sum40 = Lanes.multiplyAdd(x, b0, sum40)
+    sum41 = Lanes.multiplyAdd(x, b1, sum41)
+    if (isWide) {
+      sum42 = Lanes.multiplyAdd(x, b2, sum42)
+      sum43 = Lanes.multiplyAdd(x, b3, sum43)
+    }
+    x = isPacked ? v128.load32_splat(a, 20) : v128.load32_splat(a5)
+    sum50 = Lanes.multiplyAdd(x, b0, sum50)
+    sum51 = Lanes.multiplyAdd(x, b1, sum51)
+    if (isWide) {
+      sum52 = Lanes.multiplyAdd(x, b2, sum52)
+      sum53 = Lanes.multiplyAdd(x, b3, sum53)
+    }
+    if (isPacked) {
+      a += 24
+    } else {
+      a += 4
+      a1 += 4
+      a2 += 4
+      a3 += 4
+      a4 += 4
+      a5 += 4
+    }
+    b += bStep
   }
-  Tile.write(
-    c,
-    cStride,
-    isAdding,
-    left0,
-    left1,
-    left2,
-    left3,
-    left4,
-    left5,
-    right0,
-    right1,
-    right2,
-    right3,
-    right4,
-    right5,
-  )
+  TilePair.write(c, isAdding, sum00, sum01)
+  if (isWide) TilePair.write(c + 32, isAdding, sum02, sum03)
+  c += cStride
+  TilePair.write(c, isAdding, sum10, sum11)
+  if (isWide) TilePair.write(c + 32, isAdding, sum12, sum13)
+  c += cStride
+  TilePair.write(c, isAdding, sum20, sum21)
+  if (isWide) TilePair.write(c + 32, isAdding, sum22, sum23)
+  c += cStride
+  TilePair.write(c, isAdding, sum30, sum31)
+  if (isWide) TilePair.write(c + 32, isAdding, sum32, sum33)
+  c += cStride
+  TilePair.write(c, isAdding, sum40, sum41)
+  if (isWide) TilePair.write(c + 32, isAdding, sum42, sum43)
+  c += cStride
+  TilePair.write(c, isAdding, sum50, sum51)
+  if (isWide) TilePair.write(c + 32, isAdding, sum52, sum53)
 }
 
-class Tile {
+class TilePair {
   @inline
-  static write(
-    c: usize,
-    cStride: usize,
-    isAdding: bool,
-    left0: v128,
-    left1: v128,
-    left2: v128,
-    left3: v128,
-    left4: v128,
-    left5: v128,
-    right0: v128,
-    right1: v128,
-    right2: v128,
-    right3: v128,
-    right4: v128,
-    right5: v128,
-  ): void {
+  static write(c: usize, isAdding: bool, left: v128, right: v128): void {
     if (isAdding) {
-      Tile.addRow(c, left0, right0)
-      Tile.addRow((c += cStride), left1, right1)
-      Tile.addRow((c += cStride), left2, right2)
-      Tile.addRow((c += cStride), left3, right3)
-      Tile.addRow((c += cStride), left4, right4)
-      Tile.addRow((c += cStride), left5, right5)
+      const oldLeft = v128.load(c)
+      const oldRight = v128.load(c, 16)
+      v128.store(c, f32x4.add(oldLeft, left))
+      v128.store(c, f32x4.add(oldRight, right), 16)
     } else {
-      Tile.storeRow(c, left0, right0)
-      Tile.storeRow((c += cStride), left1, right1)
-      Tile.storeRow((c += cStride), left2, right2)
-      Tile.storeRow((c += cStride), left3, right3)
-      Tile.storeRow((c += cStride), left4, right4)
-      Tile.storeRow((c += cStride), left5, right5)
+      v128.store(c, left)
+      v128.store(c, right, 16)
     }
-  }
-
-  @inline
-  static storeRow(c: usize, left: v128, right: v128): void {
-    v128.store(c, left)
-    v128.store(c, right, 16)
-  }
-
-  @inline
-  static addRow(c: usize, left: v128, right: v128): void {
-    v128.store(c, f32x4.add(v128.load(c), left))
-    v128.store(c, f32x4.add(v128.load(c, 16), right), 16)
   }
 }

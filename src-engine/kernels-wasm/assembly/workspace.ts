@@ -1,7 +1,7 @@
 import { EDGE_TILE_OFFSET, PACKED_A_OFFSET } from '../memory-map'
 
-/** 32 bytes of zeros: what sums begin with where there is no bias. */
-export const ZEROS: usize = memory.data(32, 16)
+/** Zeros as wide as a tile: what sums begin with where there is no bias. */
+export const ZEROS: usize = memory.data(64, 16)
 
 /** The memory that belongs to this thread alone. */
 export class Workspace {
@@ -21,7 +21,7 @@ export class Workspace {
     return Workspace.address + PACKED_A_OFFSET
   }
 
-  /** A tile at the edge of C, 6 by 8, before the part that exists is copied out. */
+  /** A tile at the edge of C, 6 by 16, before the part that exists is copied out. */
   static edgeTile(): usize {
     return Workspace.address + EDGE_TILE_OFFSET
   }
