@@ -2,7 +2,6 @@ import type { Client } from '@engine/protocol/channel'
 import type { EventPayload } from '@engine/protocol/contract'
 import type { EngineContract, TrainingPlan } from '@engine/protocol/engine-contract'
 import { fromErrorData, toErrorData, type StudioError } from '@engine/protocol/errors'
-import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { RunSummary } from '@engine/protocol/run'
 import type { StoreContract } from '../store/store-contract'
 import { pointsFrom } from './batches'
@@ -10,6 +9,7 @@ import type { Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { StudioLimits } from './limits'
 import { Recorder } from './recorder'
+import { finalRow, outcomeOfError, silenceWhileTraining, type Outcome } from './run-outcome'
 import { RunProgress, type RowChange } from './run-progress'
 import type { SupervisedEngine } from './supervisor'
 
@@ -32,18 +32,6 @@ export interface RunSessionOptions {
 type SessionState =
   'queued' | 'held' | 'starting' | 'running' | 'paused' | 'ready' | 'ending' | 'ended'
 
-interface Outcome {
-  readonly status: 'finished' | 'stopped' | 'diverged' | 'failed' | 'interrupted'
-  readonly reason: { readonly code: string; readonly message: string } | null
-  /** Of the engine's last word; null when it died without one. */
-  readonly end: { readonly step: number; readonly elapsedMs: number } | null
-}
-
-/** Slow enough for the plainest kernels: the time a step may take before its silence is suspicious. */
-const LEAST_FLOPS_PER_MS = 100_000
-/** Forward and backward through one weight for one example. */
-const FLOPS_PER_WEIGHT = 6
-
 /**
  * The life of one run in this studio, from the queue to its end: its engine, its recorder, its
  * status. Commands of the user are carried out one after the other; the engine may end at any time.
@@ -55,7 +43,6 @@ export class RunSession {
   readonly #progress: RunProgress
   /** Resolves when the run has ended, or has ended but cannot be stored. */
   readonly #settled = Promise.withResolvers<undefined>()
-  /** Resolves when its process is gone, too. */
   readonly #gone = Promise.withResolvers<undefined>()
   #state: SessionState = 'queued'
   #engine: SupervisedEngine | null = null
@@ -66,6 +53,8 @@ export class RunSession {
   /** A resumed run repeats the points after its checkpoint; before this step they are no news. */
   #replayedUntil = 0
   #isClosing = false
+  /** What the engine has told of the run's plan, for its row. */
+  #prepared: RowChange = {}
 
   constructor(summary: RunSummary, options: RunSessionOptions) {
     this.runId = summary.id
@@ -106,6 +95,11 @@ export class RunSession {
     return this.#state !== 'ended'
   }
 
+  /** Resolves when the run is over and its process has ended. */
+  get gone(): Promise<unknown> {
+    return this.#gone.promise
+  }
+
   /** Waits for a run that is ending, so that it is either active for longer or over. */
   async settled(): Promise<void> {
     if (this.#state === 'ending') await this.#settled.promise
@@ -115,8 +109,10 @@ export class RunSession {
   begin(): void {
     void this.#serially(async () => {
       if (this.#state === 'queued') await this.#start()
-      else if (this.#state === 'ready') await this.#goOn()
-      else this.#options.queue.release(this.runId)
+      else if (this.#state === 'ready') {
+        this.#event('continued', {})
+        await this.#goOn()
+      } else this.#options.queue.release(this.runId)
     })
   }
 
@@ -137,11 +133,18 @@ export class RunSession {
   /** @throws store/write-failed when what waits to be stored still cannot be */
   async resume(): Promise<RunSummary> {
     await this.#serially(async () => {
-      if (this.#state === 'ending') this.#storeAgain?.()
+      if (this.#state === 'ending' && this.#storeAgain) {
+        await this.#recorder.retry()
+        this.#storeAgain()
+        await this.#gone.promise
+      }
       if (this.#state !== 'held' && this.#state !== 'paused') return
       await this.#recorder.retry()
-      this.#state = this.#state === 'held' ? 'queued' : 'ready'
-      await this.#setStatus({ status: 'queued', statusReason: null })
+      await this.#recorder.patch({ status: 'queued', statusReason: null })
+      // Meanwhile its process may have died.
+      if (this.#isAt('held')) this.#state = 'queued'
+      else if (this.#isAt('paused')) this.#state = 'ready'
+      else return
       this.#options.queue.add(this.runId)
     })
     // With a free place the queue has begun it meanwhile.
@@ -199,6 +202,7 @@ export class RunSession {
 
   async #start(): Promise<void> {
     this.#state = 'starting'
+    const startedAt = this.summary.startedAt ?? this.#options.clock.now()
     try {
       const { store, onPrepared } = this.#options
       const { runId, summary } = this
@@ -208,7 +212,7 @@ export class RunSession {
         detail.summary.checkpointStep === null
           ? null
           : await store.request('checkpoint/read', { runId, checkpoint: 'last' })
-      if (this.#isClosing) return
+      if (!this.#isStarting()) return
       const engine = this.#launch()
       const plan = await engine.request('training/prepare', {
         config: detail.config,
@@ -216,29 +220,32 @@ export class RunSession {
         checkpoint: checkpoint ? checkpoint.bytes : null,
         elapsedMs: checkpoint ? detail.summary.elapsedMs : 0,
       })
-      engine.allowSilence(this.#silenceOf(plan, detail.config))
+      engine.allowSilence(silenceWhileTraining(plan, detail.config, this.#options.limits))
       this.#step = checkpoint?.summary.step ?? 0
       this.#replayedUntil = detail.summary.step
-      await this.#setStatus({
-        status: 'running',
-        statusReason: null,
-        startedAt: summary.startedAt ?? this.#options.clock.now(),
+      this.#prepared = {
+        startedAt,
         endedAt: null,
         stepCount: plan.stepCount,
         stepsPerEpoch: plan.stepsPerEpoch,
         parameterCount: plan.parameterCount,
         initialHash: summary.initialHash === '' ? plan.initialHash : summary.initialHash,
-      })
+      }
       this.#event(checkpoint && checkpoint.summary.step > 0 ? 'resumed' : 'started', {
         fromStep: checkpoint?.summary.step ?? 0,
         kernels: plan.kernels,
       })
       await onPrepared(summary, plan)
-      await engine.request('training/run', {})
-      if (this.#isAt('starting')) this.#state = 'running'
+      if (!this.#isStarting()) return
+      this.#state = 'ready'
+      await this.#goOn()
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  #isStarting(): boolean {
+    return this.#state === 'starting' && !this.#isClosing
   }
 
   /** A state as of now: other things happen while a command awaits. */
@@ -265,13 +272,18 @@ export class RunSession {
     return engine
   }
 
+  /** The engine stands ready, for the first time or again: trains, if the store plays its part. */
   async #goOn(): Promise<void> {
     try {
+      const row = { ...this.#prepared, status: 'running', statusReason: null } as const
+      if (!(await this.#setStatus(row))) {
+        if (!this.#isAt('ready')) return
+        this.#state = 'paused'
+        this.#options.queue.release(this.runId)
+        return
+      }
       await this.#engine?.request('training/run', {})
-      if (!this.#isAt('ready')) return
-      this.#state = 'running'
-      this.#event('continued', {})
-      await this.#setStatus({ status: 'running', statusReason: null })
+      if (this.#isAt('ready')) this.#state = 'running'
     } catch (error) {
       this.#fail(error)
     }
@@ -302,6 +314,8 @@ export class RunSession {
 
   #cannotStore(error: StudioError): void {
     const reason = { code: error.code, message: error.message }
+    const { status, statusReason } = this.summary
+    if (status === 'paused' && statusReason?.message === reason.message) return
     this.#progress.override({ status: 'paused', statusReason: reason })
     this.#options.broadcast('studio/notice', {
       level: 'error',
@@ -328,18 +342,8 @@ export class RunSession {
     this.#finish({ status, reason, end: { step, elapsedMs } })
   }
 
-  /** Ends the run over an error: of the process, which is an interruption, or of its work. */
   #fail(error: unknown): void {
-    const { code, message } = toErrorData(error)
-    const isInterruption = ['engine/crashed', 'engine/unresponsive', 'engine/stopped'].includes(
-      code,
-    )
-    const text = isInterruption ? `${message} It can be resumed from its last checkpoint.` : message
-    this.#finish({
-      status: isInterruption ? 'interrupted' : 'failed',
-      reason: { code, message: text },
-      end: null,
-    })
+    this.#finish(outcomeOfError(error))
   }
 
   /** The first outcome counts: the process that ends after its last word tells nothing new. */
@@ -357,7 +361,7 @@ export class RunSession {
       try {
         if (this.#recorder.blockedBy) await this.#recorder.retry()
         await this.#recorder.flush()
-        await this.#recorder.patch(this.#finalPatch(outcome))
+        await this.#recorder.patch(finalRow(outcome, this.summary, this.#options.clock.now()))
         isStored = true
       } catch (error) {
         if (this.#isClosing) break
@@ -378,26 +382,18 @@ export class RunSession {
     this.#gone.resolve(undefined)
   }
 
-  #finalPatch({ status, reason, end }: Outcome): RowChange {
-    const { step, elapsedMs } = end ?? this.summary
-    return {
-      status,
-      statusReason: reason,
-      step,
-      elapsedMs,
-      stepsPerSecond: elapsedMs > 0 ? (step / elapsedMs) * 1000 : 0,
-      endedAt: this.#options.clock.now(),
-    }
-  }
-
-  /** Where the store refuses, the status holds all the same for as long as this studio lives. */
-  async #setStatus(change: RowChange): Promise<void> {
-    if (this.#state === 'ending' || this.#state === 'ended') return
+  /**
+   * @returns whether the row says so now; where the store refuses, the run counts as paused for as
+   *   long as this studio lives
+   */
+  async #setStatus(change: RowChange): Promise<boolean> {
+    if (this.#state === 'ending' || this.#state === 'ended') return false
     try {
       await this.#recorder.patch(change)
+      return true
     } catch (error) {
-      this.#progress.override(change)
       this.#cannotStore(fromErrorData(toErrorData(error)))
+      return false
     }
   }
 
@@ -408,11 +404,6 @@ export class RunSession {
       type,
       details: { ...details },
     })
-  }
-
-  #silenceOf(plan: TrainingPlan, config: RunConfig): number {
-    const flops = plan.parameterCount * config.training.batchSize * FLOPS_PER_WEIGHT
-    return this.#options.limits.silenceMs + flops / LEAST_FLOPS_PER_MS
   }
 
   #serially(command: () => Promise<void>): Promise<void> {

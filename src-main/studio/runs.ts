@@ -28,6 +28,8 @@ export class Runs {
   readonly #options: RunsOptions
   readonly #queue: RunQueue
   readonly #sessions = new Map<number, RunSession>()
+  /** Runs that are over and whose processes have not ended yet. */
+  readonly #leaving = new Set<Promise<unknown>>()
   #kernels = ''
   #isClosed = false
 
@@ -135,6 +137,7 @@ export class Runs {
   async close(): Promise<void> {
     this.#isClosed = true
     await Promise.all([...this.#sessions.values()].map((session) => session.close()))
+    await Promise.all(this.#leaving)
   }
 
   #open(summary: RunSummary): RunSession {
@@ -144,6 +147,9 @@ export class Runs {
       onPrepared: (before, plan) => this.#compareStart(before, plan),
       onEnded: () => {
         if (this.#sessions.get(summary.id) === session) this.#sessions.delete(summary.id)
+        const { gone } = session
+        this.#leaving.add(gone)
+        void gone.then(() => this.#leaving.delete(gone))
       },
     })
     this.#sessions.set(summary.id, session)
