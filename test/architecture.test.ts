@@ -59,9 +59,9 @@ const main = {
   cli: ['store', 'studio', 'serve'],
 } as const satisfies Record<string, readonly string[]>
 
-/** Of the engine, the other processes see the protocol and the pure descriptions of models. */
+/** Of the engine, the other processes see the protocol and the pure descriptions of models and shapes. */
 const engineSeenByMain = ['protocol', 'model', 'optimizers']
-const engineSeenByRenderer = ['protocol', 'model', 'layers', 'losses', 'optimizers']
+const engineSeenByRenderer = ['protocol', 'tensor', 'model', 'layers', 'losses', 'optimizers']
 
 /** npm packages that only the named rooms may import. */
 const guardedPackages: Record<string, readonly string[]> = {

@@ -24,7 +24,7 @@ export function useFormats(): ComputedRef<Formats> {
   return computed(() => {
     const locale = settings.locale
     const word = (name: string): string => {
-      const key = `common.series.${name}`
+      const key = `words.series.${name}`
       return i18n.te(key) ? i18n.t(key) : name
     }
     const metric = (name: string): string => word(name.slice(name.indexOf('/') + 1))
@@ -32,7 +32,7 @@ export function useFormats(): ComputedRef<Formats> {
     return {
       duration: (durationMs) => formatDuration(durationMs, locale),
       time: (atMs) => formatTime(atMs, Date.now(), locale),
-      series: (name) => i18n.t('common.series.named', { part: part(name), metric: metric(name) }),
+      series: (name) => i18n.t('words.series.named', { part: part(name), metric: metric(name) }),
       metric,
       title: (name) => {
         const text = metric(name)

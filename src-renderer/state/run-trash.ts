@@ -17,7 +17,7 @@ export function useRunTrash(): (ids: readonly number[]) => Promise<boolean> {
       return false
     }
     notices.show(t('run.trashed', { count: ids.length }, ids.length), {
-      action: { text: t('common.undo'), run: () => runs.restore(ids) },
+      action: { text: t('words.undo'), run: () => runs.restore(ids) },
     })
     return true
   }

@@ -1,5 +1,4 @@
 import { chart } from './chart'
-import { common } from './common'
 import { compare } from './compare'
 import { config } from './config'
 import { data } from './data'
@@ -11,11 +10,11 @@ import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { words } from './words'
 
 /** Every text of the interface in English; the other languages have the same keys. */
 export const en = {
   chart,
-  common,
   compare,
   config,
   data,
@@ -27,4 +26,5 @@ export const en = {
   runs,
   settings,
   shell,
+  words,
 }

@@ -1,5 +1,4 @@
 import { chart } from './chart'
-import { common } from './common'
 import { compare } from './compare'
 import { config } from './config'
 import { data } from './data'
@@ -11,11 +10,11 @@ import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { words } from './words'
 
 /** 界面的全部简体中文文字，键与英文相同。 */
 export const zhCN = {
   chart,
-  common,
   compare,
   config,
   data,
@@ -27,4 +26,5 @@ export const zhCN = {
   runs,
   settings,
   shell,
+  words,
 }

@@ -55,7 +55,7 @@ export function useDatasetActions(): DatasetActions {
       telling(async () => {
         datasets.take(await studio.request('dataset/trash', { id: dataset.id }))
         notices.show(t('data.trashed', { name: dataset.name }), {
-          action: { text: t('common.undo'), run: () => restore(dataset) },
+          action: { text: t('words.undo'), run: () => restore(dataset) },
         })
       }),
     restore,

@@ -1,4 +1,4 @@
-export const common = {
+export const words = {
   add: 'Add',
   apply: 'Apply',
   back: 'Back',

@@ -1,7 +1,7 @@
-import type { common as english } from '../en/common'
+import type { words as english } from '../en/words'
 import type { MessageTree } from '../message-tree'
 
-export const common: MessageTree<typeof english> = {
+export const words: MessageTree<typeof english> = {
   add: '添加',
   apply: '应用',
   back: '返回',
