@@ -25,7 +25,7 @@ export function gatherRows(operation: GatherRows, rowCount: i32): void {
 }
 
 /** memory.copy calls out of the module, which takes longer than most rows do. */
-function copyNumbers(from: usize, to: usize, byteCount: usize): void {
+export function copyNumbers(from: usize, to: usize, byteCount: usize): void {
   let offset: usize = 0
   for (; offset + 16 <= byteCount; offset += 16) v128.store(to + offset, v128.load(from + offset))
   for (; offset < byteCount; offset += 4) store<u32>(to + offset, load<u32>(from + offset))

@@ -28,6 +28,13 @@ export class Lanes {
     else storeFirst(to, x, count)
   }
 
+  /** Two vectors side by side, which V8 may join into one (see tile.ts). */
+  @inline
+  static storePair(to: usize, left: v128, right: v128): void {
+    v128.store(to, left)
+    v128.store(to, right, 16)
+  }
+
   /** The sum of the lanes of `x`, added to both sums of two doubles, two lanes to each. */
   @inline
   static addToDoubles(sums: v128, x: v128): v128 {
