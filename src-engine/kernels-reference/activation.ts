@@ -2,6 +2,7 @@ import {
   leakyRelu,
   leakyReluDerivative,
   relu,
+  scalarFunction,
   sigmoid,
   sigmoidDerivative,
   tanhDerivative,
@@ -10,7 +11,8 @@ import type { BoundOperation } from '../kernels/kernel-set'
 import type { ActivationBackward, ActivationForward } from '../kernels/operation'
 import type { LinearMemory } from '../tensor/memory'
 
-// One loop per function, because a function passed in would be called, not inlined, per element.
+// The common functions have a loop of their own, because a function passed in would be called, not
+// inlined, per element. What the others compute takes longer than a call.
 
 /** y ← f(x) */
 export function bindActivationForward(
@@ -41,13 +43,17 @@ export function bindActivationForward(
       return (rowCount) => {
         for (let index = 0; index < rowCount * size; index++) y[index] = leakyRelu(x[index]!, slope)
       }
-    default:
-      return activation satisfies never
+    default: {
+      const { value } = scalarFunction(activation, slope)
+      return (rowCount) => {
+        for (let index = 0; index < rowCount * size; index++) y[index] = value(x[index]!)
+      }
+    }
   }
 }
 
 /**
- * dx ← dy ⊙ f′(x), from y. Where relu's derivative is 0, dx is 0 whatever dy holds, as in the book's
+ * dx ← dy ⊙ f′(x), from x and y. Where relu's derivative is 0, dx is 0 whatever dy holds, as in the book's
  * mask; the products of the other functions let a NaN of dy through.
  */
 export function bindActivationBackward(
@@ -55,6 +61,7 @@ export function bindActivationBackward(
   memory: LinearMemory,
 ): BoundOperation {
   const { activation, slope, size } = operation
+  const x = memory.real(operation.x)
   const y = memory.real(operation.y)
   const dy = memory.real(operation.dy)
   const dx = memory.real(operation.dx)
@@ -87,7 +94,13 @@ export function bindActivationBackward(
           dx[index] = dy[index]! * leakyReluDerivative(y[index]!, slope)
         }
       }
-    default:
-      return activation satisfies never
+    default: {
+      const { derivative } = scalarFunction(activation, slope)
+      return (rowCount) => {
+        for (let index = 0; index < rowCount * size; index++) {
+          dx[index] = dy[index]! * derivative(x[index]!, y[index]!)
+        }
+      }
+    }
   }
 }

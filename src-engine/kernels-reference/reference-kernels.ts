@@ -15,6 +15,7 @@ import {
 } from './loss'
 import { bindOptimizerUpdate } from './optimizer-update'
 import { bindL1Penalty, bindWeightDecay } from './penalty'
+import { bindSoftmaxBackward, bindSoftmaxForward } from './softmax'
 
 /**
  * Every operation in plain TypeScript, float32 or float64: the judge of the faster kernel sets. All
@@ -65,6 +66,10 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindActivationForward(operation, memory)
     case 'activation-backward':
       return bindActivationBackward(operation, memory)
+    case 'softmax-forward':
+      return bindSoftmaxForward(operation, memory)
+    case 'softmax-backward':
+      return bindSoftmaxBackward(operation, memory)
     case 'softmax-cross-entropy':
       return bindSoftmaxCrossEntropy(operation, memory)
     case 'categorical-cross-entropy':

@@ -61,9 +61,10 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'activation-forward': {
       const { activation, slope, x, y, size } = operation
-      if (x.dtype !== 'float32') return false
+      const code = ACTIVATIONS[activation]
+      if (x.dtype !== 'float32' || code === undefined) return false
       writer.operation(opcodes.ACTIVATION_FORWARD, () => {
-        writer.integer(ACTIVATIONS[activation])
+        writer.integer(code)
         writer.float(slope)
         writer.address(x)
         writer.address(y)
@@ -73,9 +74,10 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'activation-backward': {
       const { activation, slope, y, dy, dx, size } = operation
-      if (y.dtype !== 'float32') return false
+      const code = ACTIVATIONS[activation]
+      if (y.dtype !== 'float32' || code === undefined) return false
       writer.operation(opcodes.ACTIVATION_BACKWARD, () => {
-        writer.integer(ACTIVATIONS[activation])
+        writer.integer(code)
         writer.float(slope)
         writer.address(y)
         writer.address(dy)

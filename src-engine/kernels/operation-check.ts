@@ -44,6 +44,16 @@ export function checkOperation(operation: Operation): number {
       check.realType([x, y, dy, dx])
       return check.rows([x, size], [y, size], [dy, size], [dx, size])
     }
+    case 'softmax-forward': {
+      const { x, y, classCount } = operation
+      check.realType([x, y])
+      return check.rows([x, classCount], [y, classCount])
+    }
+    case 'softmax-backward': {
+      const { y, dy, dx, classCount } = operation
+      check.realType([y, dy, dx])
+      return check.rows([y, classCount], [dy, classCount], [dx, classCount])
+    }
     case 'softmax-cross-entropy':
     case 'categorical-cross-entropy':
     case 'sigmoid-binary-cross-entropy':

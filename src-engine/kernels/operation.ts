@@ -13,6 +13,8 @@ export type Operation =
   | AffineBackward
   | ActivationForward
   | ActivationBackward
+  | SoftmaxForward
+  | SoftmaxBackward
   | LossOperation
   | OptimizerUpdate
 
@@ -65,13 +67,28 @@ export interface AffineBackward {
   readonly outputCount: number
 }
 
-export type ActivationName = 'identity' | 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu'
+export type ActivationName =
+  | 'identity'
+  | 'sigmoid'
+  | 'tanh'
+  | 'relu'
+  | 'leaky-relu'
+  | 'elu'
+  | 'selu'
+  | 'gelu'
+  | 'gelu-tanh'
+  | 'silu'
+  | 'softplus'
+  | 'hard-sigmoid'
+  | 'hard-tanh'
+  | 'hard-swish'
+  | 'step'
 
 /** y ← f(x), element by element over N·size values. x and y may be the same slot. */
 export interface ActivationForward {
   readonly type: 'activation-forward'
   readonly activation: ActivationName
-  /** Slope of leaky relu for x ≤ 0; unused otherwise. */
+  /** Slope of leaky relu for x ≤ 0, α of elu; unused otherwise. */
   readonly slope: number
   readonly x: Slot
   readonly y: Slot
@@ -89,6 +106,26 @@ export interface ActivationBackward {
   readonly dy: Slot
   readonly dx: Slot
   readonly size: number
+}
+
+/** y ← e^(x − max)/Σ of each row. */
+export interface SoftmaxForward {
+  readonly type: 'softmax-forward'
+  /** (N, K) */
+  readonly x: Slot
+  /** (N, K) */
+  readonly y: Slot
+  readonly classCount: number
+}
+
+/** dxᵢ ← yᵢ(dyᵢ − Σⱼ dyⱼyⱼ) of each row. dx and dy may be the same slot. */
+export interface SoftmaxBackward {
+  readonly type: 'softmax-backward'
+  /** (N, K) */
+  readonly y: Slot
+  readonly dy: Slot
+  readonly dx: Slot
+  readonly classCount: number
 }
 
 /**

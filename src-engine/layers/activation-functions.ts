@@ -1,12 +1,5 @@
-import {
-  leakyRelu,
-  leakyReluDerivative,
-  relu,
-  sigmoid,
-  sigmoidDerivative,
-  step,
-  tanhDerivative,
-} from '../kernels/activation-math'
+import { scalarFunction } from '../kernels/activation-math'
+import type { ActivationName } from '../kernels/operation'
 
 export { sigmoid } from '../kernels/activation-math'
 export { softmaxJacobian, softmaxRows, softmaxRowsBackward } from '../kernels/softmax-math'
@@ -14,7 +7,7 @@ export { softmaxJacobian, softmaxRows, softmaxRowsBackward } from '../kernels/so
 /** A function of one number as teaching views plot it: the arithmetic of the kernels. */
 export interface ActivationFunction {
   readonly name: ScalarActivationName
-  /** With x for the input; p stands for the slope of leaky relu. */
+  /** With x for the input; p stands for the slope of leaky relu, α for that of elu. */
   readonly formula: string
   /** False for the step function: its derivative is 0 wherever it exists. */
   readonly isTrainable: boolean
@@ -23,54 +16,52 @@ export interface ActivationFunction {
   readonly derivative: (x: number) => number
 }
 
-export type ScalarActivationName = 'step' | 'identity' | 'sigmoid' | 'tanh' | 'relu' | 'leaky-relu'
+export type ScalarActivationName = ActivationName
 
-/** @param slope of leaky relu for x ≤ 0; unused otherwise */
+const FORMULAS: Readonly<Record<ScalarActivationName, string>> = {
+  step: '1 if x > 0, otherwise 0',
+  identity: 'x',
+  sigmoid: '1/(1 + e⁻ˣ)',
+  tanh: '(eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)',
+  relu: 'max(0, x)',
+  'leaky-relu': 'x if x > 0, otherwise p·x',
+  elu: 'x if x > 0, otherwise α(eˣ − 1)',
+  selu: 'λx if x > 0, otherwise λα(eˣ − 1)',
+  gelu: 'x·Φ(x) = ½x·erfc(−x/√2)',
+  'gelu-tanh': '½x(1 + tanh(√(2/π)(x + 0.044715x³)))',
+  silu: 'x/(1 + e⁻ˣ)',
+  softplus: 'ln(1 + eˣ)',
+  'hard-sigmoid': 'x/6 + ½ between 0 and 1',
+  'hard-tanh': 'x between −1 and 1',
+  'hard-swish': 'x·(x/6 + ½ between 0 and 1)',
+}
+
+export const SCALAR_ACTIVATION_NAMES: readonly ScalarActivationName[] = [
+  'step',
+  'identity',
+  'sigmoid',
+  'tanh',
+  'relu',
+  'leaky-relu',
+  'elu',
+  'selu',
+  'gelu',
+  'gelu-tanh',
+  'silu',
+  'softplus',
+  'hard-sigmoid',
+  'hard-tanh',
+  'hard-swish',
+]
+
+/** @param slope of leaky relu for x ≤ 0, α of elu (1 is usual); unused otherwise */
 export function activationFunction(name: ScalarActivationName, slope = 0.01): ActivationFunction {
-  switch (name) {
-    case 'step':
-      return {
-        name,
-        formula: '1 if x > 0, otherwise 0',
-        isTrainable: false,
-        value: step,
-        derivative: () => 0,
-      }
-    case 'identity':
-      return { name, formula: 'x', isTrainable: true, value: (x) => x, derivative: () => 1 }
-    case 'sigmoid':
-      return {
-        name,
-        formula: '1/(1 + e⁻ˣ)',
-        isTrainable: true,
-        value: sigmoid,
-        derivative: (x) => sigmoidDerivative(sigmoid(x)),
-      }
-    case 'tanh':
-      return {
-        name,
-        formula: '(eˣ − e⁻ˣ)/(eˣ + e⁻ˣ)',
-        isTrainable: true,
-        value: Math.tanh,
-        derivative: (x) => tanhDerivative(Math.tanh(x)),
-      }
-    case 'relu':
-      return {
-        name,
-        formula: 'max(0, x)',
-        isTrainable: true,
-        value: relu,
-        derivative: (x) => leakyReluDerivative(relu(x), 0),
-      }
-    case 'leaky-relu':
-      return {
-        name,
-        formula: 'x if x > 0, otherwise p·x',
-        isTrainable: true,
-        value: (x) => leakyRelu(x, slope),
-        derivative: (x) => leakyReluDerivative(leakyRelu(x, slope), slope),
-      }
-    default:
-      return name satisfies never
+  const { value, derivative } = scalarFunction(name, slope)
+  return {
+    name,
+    formula: FORMULAS[name],
+    isTrainable: name !== 'step',
+    value,
+    derivative: (x) => derivative(x, value(x)),
   }
 }

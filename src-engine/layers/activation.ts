@@ -3,24 +3,36 @@ import type { LayerConfig } from '../protocol/layer-config'
 import { sizeOf } from '../tensor/shape'
 import type { Layer } from './layer'
 
+export type ActivationConfig = Extract<
+  LayerConfig,
+  { type: Exclude<ActivationName, 'identity' | 'gelu-tanh'> }
+>
+
 /** Operations per element of a forward pass; an exponential or a division counts as one. */
-const FLOPS_PER_ELEMENT: Readonly<Record<Exclude<ActivationName, 'identity'>, number>> = {
+const FLOPS_PER_ELEMENT: Readonly<Record<ActivationConfig['type'], number>> = {
   sigmoid: 4,
   tanh: 5,
   relu: 1,
   'leaky-relu': 2,
+  elu: 3,
+  selu: 3,
+  gelu: 25,
+  silu: 5,
+  softplus: 5,
+  'hard-sigmoid': 4,
+  'hard-tanh': 2,
+  'hard-swish': 5,
+  step: 1,
 }
 
-/** A function applied to every element; y is kept, because the derivative follows from it. */
-export function activation(config: Exclude<LayerConfig, { type: 'affine' | 'identity' }>): Layer {
-  const settings = {
-    activation: config.type,
-    slope: config.type === 'leaky-relu' ? config.slope : 0,
-  }
+/** A function applied to every element; y is kept, because most derivatives follow from it. */
+export function activation(config: ActivationConfig): Layer {
+  const settings = { activation: kernelNameOf(config), slope: slopeOf(config) }
   return {
     type: config.type,
     text: config.type,
     isElementwise: true,
+    ...(config.type === 'step' ? { blocksGradient: true } : {}),
     outputShape: (inputShape) => inputShape,
     parameters: () => [],
     flops: (inputShape) => FLOPS_PER_ELEMENT[config.type] * sizeOf(inputShape),
@@ -45,5 +57,21 @@ export function activation(config: Exclude<LayerConfig, { type: 'affine' | 'iden
         },
       }
     },
+  }
+}
+
+/** The operation that computes the layer. */
+export function kernelNameOf(config: ActivationConfig): ActivationName {
+  return config.type === 'gelu' && config.form === 'tanh' ? 'gelu-tanh' : config.type
+}
+
+function slopeOf(config: ActivationConfig): number {
+  switch (config.type) {
+    case 'leaky-relu':
+      return config.slope
+    case 'elu':
+      return config.alpha
+    default:
+      return 0
   }
 }

@@ -3,6 +3,7 @@ import { activation } from './activation'
 import { affine } from './affine'
 import { identity } from './identity'
 import type { Layer } from './layer'
+import { softmax } from './softmax'
 
 export function createLayer(config: LayerConfig): Layer {
   switch (config.type) {
@@ -14,7 +15,18 @@ export function createLayer(config: LayerConfig): Layer {
     case 'tanh':
     case 'relu':
     case 'leaky-relu':
+    case 'elu':
+    case 'selu':
+    case 'gelu':
+    case 'silu':
+    case 'softplus':
+    case 'hard-sigmoid':
+    case 'hard-tanh':
+    case 'hard-swish':
+    case 'step':
       return activation(config)
+    case 'softmax':
+      return softmax()
     default:
       return config satisfies never
   }

@@ -73,6 +73,30 @@ export function isTrained({ layer, inputShape }: FittedLayer): boolean {
   return layer.parameters(inputShape).some(({ isFrozen }) => !isFrozen)
 }
 
+/** A layer that nothing passes backwards, with the lowest layer that would have to learn through it. */
+export interface BlockedLayer {
+  readonly blocking: FittedLayer
+  readonly blocked: FittedLayer
+}
+
+export function blockedLayer(layers: readonly FittedLayer[]): BlockedLayer | null {
+  const blocked = layers.find(isTrained)
+  const blocking = layers.find(
+    ({ layer, index }) => layer.blocksGradient === true && blocked && index > blocked.index,
+  )
+  return blocked && blocking ? { blocking, blocked } : null
+}
+
+/** Why such a network cannot be trained, and what can be done. */
+export function blockedLayerError({ blocking, blocked }: BlockedLayer): StudioError {
+  const name = `layer ${blocked.index + 1} (${blocked.layer.type})`
+  return new StudioError(
+    'network/step-cannot-train',
+    `The derivative of ${blocking.layer.type} is 0 everywhere, so that ${name} below it would never learn: choose sigmoid or relu instead, or freeze the layers below and use the network as it is.`,
+    { blocked: blocked.index + 1, blockedType: blocked.layer.type },
+  )
+}
+
 export interface PlannedChain {
   /** Output of every layer. */
   readonly outputs: readonly Slot[]

@@ -13,6 +13,8 @@ export interface Layer {
   readonly text: string
   /** Every output belongs to one input: the layer changes values, not the shape. */
   readonly isElementwise: boolean
+  /** The derivative is 0 everywhere, so that no layer below can learn. */
+  readonly blocksGradient?: boolean
   /** @throws StudioError network/… when the layer cannot take this input */
   outputShape(inputShape: Shape): Shape
   /** Tensors that can be trained, in the order of their names in files. */

@@ -2,7 +2,13 @@ import { trainedLoss, type Task, type TrainedLoss } from '../losses/trained-loss
 import type { LayerConfig, LayerType } from '../protocol/layer-config'
 import type { LossConfig } from '../protocol/loss-config'
 import { shapeText, sizeOf, type Shape } from '../tensor/shape'
-import { layerName, type FittedLayer, type LayerWalk } from '../layers/layer-chain'
+import {
+  blockedLayer,
+  blockedLayerError,
+  layerName,
+  type FittedLayer,
+  type LayerWalk,
+} from '../layers/layer-chain'
 import { walkLayers } from './layer-walk'
 
 export interface LayerDescription {
@@ -66,6 +72,7 @@ export function describeNetwork(
     issues: [
       ...lossIssues(purpose),
       ...(walk.failure ? [layerIssue(walk.failure, layers)] : []),
+      ...blockedIssues(walk, layers),
       ...(walk.failure || parameterCount > 0 ? [] : [noParametersIssue()]),
       ...(walk.failure ? [] : outputIssues(walk, purpose)),
     ],
@@ -111,6 +118,13 @@ function layerIssue(
     message: `${layerName(index, type)}: ${error.message}`,
     details: { ...numbersAndTexts(details), layer: index + 1, type },
   }
+}
+
+function blockedIssues(walk: LayerWalk, layers: readonly LayerConfig[]): NetworkIssue[] {
+  const blocked = blockedLayer(walk.layers)
+  if (!blocked) return []
+  const failure = { index: blocked.blocking.index, error: blockedLayerError(blocked) }
+  return [layerIssue(failure, layers)]
 }
 
 function numbersAndTexts(

@@ -1,9 +1,16 @@
 import type { KernelSet } from '../kernels/kernel-set'
 import { trainedLoss } from '../losses/trained-loss'
 import { StudioError } from '../protocol/errors'
+import type { LayerConfig } from '../protocol/layer-config'
 import type { LinearMemory, MemoryLayout } from '../tensor/memory'
 import { sizeOf } from '../tensor/shape'
-import { layerName, type FittedLayer } from '../layers/layer-chain'
+import {
+  blockedLayer,
+  blockedLayerError,
+  layerName,
+  type FittedLayer,
+  type LayerWalk,
+} from '../layers/layer-chain'
 import { walkLayers } from './layer-walk'
 import type { Model, ModelPlan, ModelSpecification } from './model'
 import { planParameters } from './parameter-plan'
@@ -13,7 +20,8 @@ import { planBackward, planPhase, type PlannedPhase } from './phase-plan'
  * Compiles a network: places everything it needs in `layout`, which may hold more than the model, and
  * lists the operations of its phases.
  *
- * @throws network/… when a layer does not fit its input, or the outputs do not fit the targets
+ * @throws network/… when a layer does not fit its input or cannot be trained through, or the outputs
+ *   do not fit the targets
  */
 export function planModel(specification: ModelSpecification, layout: MemoryLayout): ModelPlan {
   const fitted = fittedLayers(specification)
@@ -84,16 +92,13 @@ function fittedLayers({
   layers,
   inputShape,
   outputCount,
+  trainingRowCount,
 }: ModelSpecification): readonly FittedLayer[] {
   const walk = walkLayers(layers, inputShape)
-  if (walk.failure) {
-    const { index, error } = walk.failure
-    const type = layers[index]?.type ?? ''
-    throw new StudioError(error.code, `${layerName(index, type)}: ${error.message}`, {
-      ...error.details,
-      layer: index + 1,
-      type,
-    })
+  if (walk.failure) throw layerError(walk.failure, layers)
+  const blocked = trainingRowCount > 0 ? blockedLayer(walk.layers) : null
+  if (blocked) {
+    throw layerError({ index: blocked.blocking.index, error: blockedLayerError(blocked) }, layers)
   }
   const given = sizeOf(walk.outputShape)
   if (given !== outputCount) {
@@ -104,4 +109,17 @@ function fittedLayers({
     )
   }
   return walk.layers
+}
+
+/** A layer's fault with the place of the layer. */
+function layerError(
+  { index, error }: NonNullable<LayerWalk['failure']>,
+  layers: readonly LayerConfig[],
+): StudioError {
+  const type = layers[index]?.type ?? ''
+  return new StudioError(error.code, `${layerName(index, type)}: ${error.message}`, {
+    ...error.details,
+    layer: index + 1,
+    type,
+  })
 }

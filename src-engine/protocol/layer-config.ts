@@ -64,6 +64,25 @@ export const layerConfigSchema = z.discriminatedUnion('type', [
     /** Slope for x ≤ 0. */
     slope: z.number().min(0).max(1).default(0.01),
   }),
+  z.strictObject({
+    type: z.literal('elu'),
+    /** −α is what outputs come down to. */
+    alpha: z.number().min(0).max(10).default(1),
+  }),
+  z.strictObject({ type: z.literal('selu') }),
+  z.strictObject({
+    type: z.literal('gelu'),
+    /** `erf`: x·Φ(x) as defined. `tanh`: the approximation that many published nets were trained with. */
+    form: z.enum(['erf', 'tanh']).default('erf'),
+  }),
+  z.strictObject({ type: z.literal('silu') }),
+  z.strictObject({ type: z.literal('softplus') }),
+  z.strictObject({ type: z.literal('hard-sigmoid') }),
+  z.strictObject({ type: z.literal('hard-tanh') }),
+  z.strictObject({ type: z.literal('hard-swish') }),
+  /** The perceptron's: for inference, because nothing below it can learn. */
+  z.strictObject({ type: z.literal('step') }),
+  z.strictObject({ type: z.literal('softmax') }),
 ])
 export type LayerConfig = z.output<typeof layerConfigSchema>
 export type LayerType = LayerConfig['type']

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import type { ActivationName } from '@engine/kernels/operation'
+import type { Operation } from '@engine/kernels/operation'
 import {
   activationFunction,
   softmaxJacobian,
@@ -8,12 +8,11 @@ import {
   softmaxRowsBackward,
   type ScalarActivationName,
 } from '@engine/layers/activation-functions'
-import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
-import { MemoryLayout } from '@engine/tensor/memory'
-import type { RealDType } from '@engine/tensor/shape'
+import { MemoryLayout, type Slot } from '@engine/tensor/memory'
 import { describeGolden, expectClose, flatten, nestedSchema, rowCountOf } from './golden-files'
+import { KERNEL_CASES, type KernelCase } from './kernel-cases'
 
-const TOLERANCES = { float64: 1e-9, float32: 1e-5 } as const
+const TOLERANCE = 1e-9
 
 const caseSchema = z.looseObject({
   id: z.string(),
@@ -35,22 +34,31 @@ describeGolden('activations.json', caseSchema, (cases) => {
       it(`${id}: softmax of rows, its backward pass and its Jacobian`, () => {
         expectSoftmax(golden)
       })
+      it.each(KERNEL_CASES)(`${id}: $label`, (kernelCase) => {
+        const rowCount = rowCountOf(x)
+        const classCount = flatten(x).length / rowCount
+        expectKernels(golden, kernelCase, rowCount, (slots) => [
+          { type: 'softmax-forward', ...slots, classCount },
+          { type: 'softmax-backward', ...slots, classCount },
+        ])
+      })
       continue
     }
     const name: ScalarActivationName = fn === 'leaky_relu' ? 'leaky-relu' : fn
     const { value, derivative } = activationFunction(name, params.slope)
     it(`${id}: the plain function and its derivative`, () => {
-      expectClose(flatten(x).map(value), y, TOLERANCES.float64)
+      expectClose(flatten(x).map(value), y, TOLERANCE)
       if (golden.dydx !== undefined) {
-        expectClose(flatten(x).map(derivative), golden.dydx, TOLERANCES.float64)
+        expectClose(flatten(x).map(derivative), golden.dydx, TOLERANCE)
       }
       expect(flatten(x).map(value).every(Number.isFinite)).toBe(true)
     })
-    if (name === 'step') continue
-    it.each(['float64', 'float32'] as const)(`${id}: the kernels in %s`, (real) => {
-      const result = runKernels(name, golden, real)
-      expectClose(result.y, y, TOLERANCES[real])
-      expectClose(result.dx, golden.dx, TOLERANCES[real])
+    it.each(KERNEL_CASES)(`${id}: $label`, (kernelCase) => {
+      const common = { activation: name, slope: params.slope ?? 0, size: 1 }
+      expectKernels(golden, kernelCase, flatten(x).length, (slots) => [
+        { type: 'activation-forward', ...common, ...slots },
+        { type: 'activation-backward', ...common, ...slots },
+      ])
     })
   }
 })
@@ -58,9 +66,9 @@ describeGolden('activations.json', caseSchema, (cases) => {
 function expectSoftmax({ x, y, dout, dx, jacobian }: Case): void {
   const classCount = flatten(x).length / rowCountOf(x)
   const result = softmaxRows(flatten(x), classCount)
-  expectClose(result, y, TOLERANCES.float64)
+  expectClose(result, y, TOLERANCE)
   const dResult = softmaxRowsBackward(result, flatten(dout), classCount)
-  expectClose(dResult, dx, TOLERANCES.float64)
+  expectClose(dResult, dx, TOLERANCE)
   // A case with one row gives one matrix, others a list of them.
   const matrices = flatten(jacobian ?? [])
   for (let row = 0; row * classCount ** 2 < matrices.length; row++) {
@@ -68,35 +76,29 @@ function expectSoftmax({ x, y, dout, dx, jacobian }: Case): void {
     expectClose(
       softmaxJacobian(result.subarray(row * classCount, (row + 1) * classCount)),
       matrices.slice(start, start + classCount ** 2),
-      TOLERANCES.float64,
+      TOLERANCE,
     )
   }
 }
 
-function runKernels(
-  activation: ActivationName,
-  { x, dout, params }: Case,
-  real: RealDType,
-): { y: Float64Array; dx: Float64Array } {
-  const values = flatten(x)
-  const layout = new MemoryLayout(real)
-  const [xSlot, ySlot, dySlot, dxSlot] = ['x', 'y', 'dy', 'dx'].map((name) =>
-    layout.add(name, [values.length]),
-  )
-  if (!xSlot || !ySlot || !dySlot || !dxSlot) throw new TypeError('four names make four slots')
-  const memory = referenceKernels.createMemory(layout.sizeBytes)
-  memory.real(xSlot).set(values)
-  memory.real(dySlot).set(flatten(dout))
-  const common = { activation, slope: params.slope ?? 0, x: xSlot, y: ySlot, size: 1 }
-  referenceKernels.bindProgram(
-    [
-      { type: 'activation-forward', ...common },
-      { type: 'activation-backward', ...common, dy: dySlot, dx: dxSlot },
-    ],
-    memory,
-  )(values.length)
-  return {
-    y: Float64Array.from(memory.real(ySlot)),
-    dx: Float64Array.from(memory.real(dxSlot)),
+function expectKernels(
+  { x, y, dout, dx }: Case,
+  { kernels, real, tolerance }: KernelCase,
+  rowCount: number,
+  operations: (slots: { x: Slot; y: Slot; dy: Slot; dx: Slot }) => readonly Operation[],
+): void {
+  const { length } = flatten(x)
+  const layout = new MemoryLayout(real, kernels.reservedBytes)
+  const slots = {
+    x: layout.add('x', [length]),
+    y: layout.add('y', [length]),
+    dy: layout.add('dy', [length]),
+    dx: layout.add('dx', [length]),
   }
+  const memory = kernels.createMemory(layout.sizeBytes)
+  memory.real(slots.x).set(flatten(x))
+  memory.real(slots.dy).set(flatten(dout))
+  kernels.bindProgram(operations(slots), memory)(rowCount)
+  expectClose(memory.real(slots.y), y, tolerance)
+  expectClose(memory.real(slots.dx), dx, tolerance)
 }

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest'
 import type { ActivationName } from '@engine/kernels/operation'
-import { activationFunction } from '@engine/layers/activation-functions'
+import { SCALAR_ACTIVATION_NAMES, activationFunction } from '@engine/layers/activation-functions'
 import { GuardedSlots, expectNear, normals } from './guarded-slots'
 import { KERNEL_SETS } from './kernel-sets'
 
-const NAMES: readonly ActivationName[] = ['identity', 'sigmoid', 'tanh', 'relu', 'leaky-relu']
 const SLOPE = 0.25
 const EXTREMES = [-1e4, -710, -700, -100, -1e-30, -0, 0, 1e-30, 100, 700, 710, 1e4]
 const SIZES = [
@@ -55,7 +54,7 @@ describe.each(KERNEL_SETS)(
       return { y: outputs, dx: Array.from(result.real(gradient).subarray(0, x.length)) }
     }
 
-    describe.each(NAMES)('%s', (name) => {
+    describe.each(SCALAR_ACTIVATION_NAMES)('%s', (name) => {
       const { value, derivative } = activationFunction(name, SLOPE)
 
       it.each(SIZES)('agrees with the plain function on %i rows of %i', (rows, size) => {
@@ -86,6 +85,11 @@ describe.each(KERNEL_SETS)(
         expect(y.map(Number.isNaN)).toEqual([false, true, false])
         expect(dx.map(Number.isNaN)).toEqual([false, true, false])
       })
+    })
+
+    it('takes the derivative of clamped functions at their corners as 0', () => {
+      expect(run('hard-tanh', [-1, 1], [1, 1], 2).dx).toEqual([0, 0])
+      expect(run('hard-sigmoid', [-3, 3], [1, 1], 2).dx).toEqual([0, 0])
     })
 
     it('takes the derivative of relu at 0 as 0 and of leaky relu as its slope', () => {

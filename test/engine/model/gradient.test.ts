@@ -22,6 +22,15 @@ const layer: fc.Arbitrary<LayerConfig> = fc.oneof(
     { type: 'tanh' },
     { type: 'relu' },
     { type: 'leaky-relu', slope: 0.2 },
+    { type: 'elu', alpha: 0.7 },
+    { type: 'selu' },
+    { type: 'gelu', form: 'erf' },
+    { type: 'gelu', form: 'tanh' },
+    { type: 'silu' },
+    { type: 'softplus' },
+    { type: 'hard-sigmoid' },
+    { type: 'hard-tanh' },
+    { type: 'hard-swish' },
   ),
 )
 const specification: fc.Arbitrary<ModelSpecification> = fc

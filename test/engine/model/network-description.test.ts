@@ -144,6 +144,30 @@ describe('a network description', () => {
     ])
   })
 
+  it('refuses to learn through step, and takes it above frozen layers', () => {
+    const [, ...upper] = TWO_LAYERS
+    const { issues } = describeNetwork(
+      [{ type: 'tanh' }, { type: 'affine', units: 5 }, { type: 'step' }, ...upper],
+      [4],
+      DIGITS,
+    )
+    expect(issues.map(({ code, path }) => [code, path])).toEqual([
+      ['network/step-cannot-train', ['network', 'layers', 2]],
+    ])
+    expect(issues[0]?.message).toMatch(/^Layer 3 \(step\): .* layer 2 \(affine\) .* never learn/)
+    const frozen: readonly LayerConfig[] = [
+      { type: 'affine', units: 5, isFrozen: true },
+      { type: 'step' },
+      { type: 'affine', units: 10 },
+    ]
+    expect(describeNetwork(frozen, [4], DIGITS).issues).toEqual([])
+  })
+
+  it('wants a row of scores for softmax', () => {
+    const { issues } = describeNetwork([{ type: 'softmax' }], [3, 4, 4], DIGITS)
+    expect(issues[0]).toMatchObject({ path: ['network', 'layers', 0], code: 'network/needs-row' })
+  })
+
   it('stops at a layer that is too large, at the field to be changed', () => {
     const { issues, layers } = describeNetwork(
       [{ type: 'tanh' }, { type: 'affine', units: 65_536 }, { type: 'affine', units: 10 }],

@@ -181,6 +181,17 @@ describe('a model plan', () => {
     )
   })
 
+  it('is refused for training through step, and plans it for inference', () => {
+    const layers = [
+      { type: 'affine', units: 3 },
+      { type: 'step' },
+    ] as const satisfies ModelSpecification['layers']
+    expect(() => planned({ layers })).toThrow(
+      expect.objectContaining({ code: 'network/step-cannot-train' }),
+    )
+    expect(planned({ layers, trainingRowCount: 0 }).plan.training).toBeNull()
+  })
+
   it('is refused when a layer is too large, with the layer', () => {
     const plan = (): unknown =>
       planned({ inputShape: [3, 1000, 1000], layers: [{ type: 'affine', units: 65_536 }] })
