@@ -1,3 +1,4 @@
+import { StudioError } from '@engine/protocol/errors'
 import type { RunSummary } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
 import { onUnmounted, shallowRef, watch, type ShallowRef } from 'vue'
@@ -64,7 +65,9 @@ export const useRunWatchStore = defineStore('run-watch', () => {
       const gap = run.points.load(stored)
       if (gap !== null) void fill(id, run, gap, FETCHED_POINT_COUNT)
     } catch (error) {
-      if (studio.connection.value.type === 'connected') notices.showError(error)
+      // A view that asks for a run that does not exist says so itself.
+      const isMissing = error instanceof StudioError && error.code === 'run/not-found'
+      if (!isMissing && studio.connection.value.type === 'connected') notices.showError(error)
     }
     touch(id)
   }
