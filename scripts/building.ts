@@ -96,6 +96,16 @@ export async function build(root: string, options: BuildOptions): Promise<void> 
   }
 }
 
+/** Builds what is not up to date; says what is wrong and ends the process when that fails. */
+export async function buildOrExit(root: string, log: (line: string) => void): Promise<void> {
+  try {
+    await build(root, { log })
+  } catch (error) {
+    log(error instanceof Error ? error.message : String(error))
+    process.exit(1)
+  }
+}
+
 function runBuilder(root: string, isShown: boolean): Promise<void> {
   const child = spawn(
     process.execPath,

@@ -4,7 +4,7 @@ import { type ChildProcess, type StdioOptions, spawn } from 'node:child_process'
 import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { watchParent } from '../src-main/serve/parent-process.ts'
-import { build } from './building.ts'
+import { buildOrExit } from './building.ts'
 import { fetchElectron, findElectron } from './electron-binary.ts'
 
 const usage = `Usage: npm start -- [options]
@@ -81,7 +81,7 @@ async function start(choices: Choices): Promise<number> {
       const electron = await electronOrReason()
       if (electron.executable === null) reason = electron.reason
       else {
-        await build(root, { log: say })
+        await buildOrExit(root, say)
         const startedAt = performance.now()
         const outcome = await runDesktop(electron.executable, choices)
         const hasStarted =
@@ -96,7 +96,7 @@ async function start(choices: Choices): Promise<number> {
     }
     say(`Serving the studio for a browser instead of opening its window, because ${reason}.`)
   }
-  await build(root, { log: say })
+  await buildOrExit(root, say)
   return (await runServe(choices)).code
 }
 
@@ -228,18 +228,21 @@ interface Outcome {
   readonly isEndedByUs: boolean
 }
 
-/** Passes signals on and ends the child when what started this process has gone. */
+/**
+ * Asks the child to end at a signal, or when what started this process has gone. Once only, and with
+ * SIGTERM whatever came: Ctrl-C in a terminal reaches the child by itself, is passed on by npm as
+ * well, and Electron dies of the second signal of a kind instead of closing.
+ */
 function outcomeOf(child: ChildProcess): Promise<Outcome> {
   return new Promise((done) => {
     let isEndedByUs = false
-    const end = (signal: NodeJS.Signals): void => {
+    const end = (): void => {
+      if (isEndedByUs) return
       isEndedByUs = true
-      child.kill(signal)
+      child.kill('SIGTERM')
     }
     for (const signal of signals) process.on(signal, end)
-    const stopWatching = watchParent(() => {
-      end('SIGTERM')
-    })
+    const stopWatching = watchParent(end)
     const finish = (code: number, reason: string): void => {
       for (const signal of signals) process.off(signal, end)
       stopWatching()

@@ -1,7 +1,7 @@
 // npm test: format, lint, types, then every test. Arguments go to the runner, and then it alone runs.
 import { spawnSync } from 'node:child_process'
 import { resolve } from 'node:path'
-import { build } from './building.ts'
+import { buildOrExit } from './building.ts'
 import { runChecks } from './checks.ts'
 import { findChromium, installChromium } from './chromium.ts'
 
@@ -15,7 +15,7 @@ process.exitCode = await test()
 
 async function test(): Promise<number> {
   if (args.length === 0 && !(await runChecks(root))) return 1
-  await build(root, { log })
+  await buildOrExit(root, log)
 
   const chromium = findChromium() ?? installChromium(log)
   if (chromium === null && process.env['CI']) {

@@ -1,10 +1,10 @@
-import { type ChildProcess, type Serializable, fork } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { PassThrough } from 'node:stream'
 import { runInNewContext } from 'node:vm'
 import type { FakeDomPort, FakeMessagePortMain } from './electron-ports'
+import { FakeSession } from './fake-session'
+import { FakeUtilityProcess } from './fake-utility-process'
 import { FakeMessageChannelMain, electronClone } from './electron-ports'
 
 /*
@@ -18,62 +18,6 @@ export class FakeEvent {
   defaultPrevented = false
   preventDefault(): void {
     this.defaultPrevented = true
-  }
-}
-
-type ProtocolHandler = (request: Request) => Promise<Response> | Response
-
-class FakeSession extends EventEmitter {
-  permissionRequest: (
-    contents: unknown,
-    permission: string,
-    answer: (isAllowed: boolean) => void,
-    details: { requestingUrl: string },
-  ) => void = (_contents, _permission, answer) => {
-    answer(true)
-  }
-  permissionCheck: (contents: unknown, permission: string, origin: string) => boolean = () => true
-  devicePermission: () => boolean = () => true
-  isSpellChecking = true
-  beforeRequest: {
-    readonly urls: readonly string[]
-    readonly listener: (details: unknown, answer: (response: { cancel?: boolean }) => void) => void
-  } | null = null
-  readonly handlers = new Map<string, ProtocolHandler>()
-
-  readonly protocol = {
-    handle: (scheme: string, handler: ProtocolHandler): void => {
-      if (!electron.state.isReady) throw new Error('Session can only be received when app is ready')
-      this.handlers.set(scheme, handler)
-    },
-  }
-  readonly webRequest = {
-    onBeforeRequest: (
-      filter: { urls: string[] },
-      listener: (details: unknown, answer: (response: { cancel?: boolean }) => void) => void,
-    ): void => {
-      this.beforeRequest = { urls: filter.urls, listener }
-    },
-  }
-
-  setPermissionRequestHandler(handler: FakeSession['permissionRequest']): void {
-    this.permissionRequest = handler
-  }
-  setPermissionCheckHandler(handler: FakeSession['permissionCheck']): void {
-    this.permissionCheck = handler
-  }
-  setDevicePermissionHandler(handler: () => boolean): void {
-    this.devicePermission = handler
-  }
-  setSpellCheckerEnabled(isEnabled: boolean): void {
-    this.isSpellChecking = isEnabled
-  }
-
-  /** What Chromium's network stack would do for a page. */
-  async fetch(address: string, init?: RequestInit): Promise<Response> {
-    const handler = this.handlers.get(new URL(address).protocol.replace(':', ''))
-    if (handler === undefined) throw new Error(`Nobody serves ${address}.`)
-    return handler(new Request(address, init))
   }
 }
 
@@ -345,39 +289,6 @@ class FakeApp extends EventEmitter {
   }
 }
 
-/** A utility process: a real one of Node, whose engine finds `process.parentPort`. */
-class FakeUtilityProcess extends EventEmitter {
-  readonly stderr = new PassThrough()
-  readonly #child: ChildProcess
-
-  constructor(file: string, env: NodeJS.ProcessEnv) {
-    super()
-    this.#child = fork(file, [], {
-      env,
-      execArgv: ['--import', join(import.meta.dirname, 'fake-parent-port.mjs')],
-      serialization: 'advanced',
-      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
-    })
-    this.#child.stderr?.pipe(this.stderr)
-    this.#child.on('spawn', () => this.emit('spawn'))
-    this.#child.on('message', (message) => this.emit('message', electronClone(message)))
-    // A process that was killed is reported with code 0.
-    this.#child.on('exit', (code) => this.emit('exit', code ?? 0))
-  }
-
-  get pid(): number | undefined {
-    const { exitCode, signalCode, pid } = this.#child
-    return exitCode === null && signalCode === null ? pid : undefined
-  }
-  postMessage(message: unknown): void {
-    // A copy of plain data is what this channel carries.
-    if (this.#child.connected) this.#child.send(electronClone(message) as Serializable)
-  }
-  kill(): boolean {
-    return this.#child.kill()
-  }
-}
-
 interface Asked {
   readonly message: string
   readonly buttons: readonly string[]
@@ -401,6 +312,8 @@ interface State {
   menu: unknown
   engines: FakeUtilityProcess[]
 }
+
+const isReady = (): boolean => electron.state.isReady
 
 function initialState(): State {
   return {
@@ -426,7 +339,7 @@ export const electron = {
   BrowserWindow: FakeBrowserWindow,
   MessageChannelMain: FakeMessageChannelMain,
   ipcMain: new EventEmitter(),
-  session: { defaultSession: new FakeSession() },
+  session: { defaultSession: new FakeSession(isReady) },
   protocol: {
     registerSchemesAsPrivileged: (schemes: State['schemes']): void => {
       if (electron.state.isReady) throw new Error('Schemes are registered before app is ready')
@@ -472,7 +385,7 @@ export const electron = {
     electron.app.reset()
     electron.app.paths.set('userData', userData)
     electron.ipcMain.removeAllListeners()
-    electron.session.defaultSession = new FakeSession()
+    electron.session.defaultSession = new FakeSession(isReady)
     FakeBrowserWindow.windows.length = 0
   },
 }

@@ -23,7 +23,12 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>): 
   const child = spawn(
     process.execPath,
     ['--import', './scripts/require-node-24.mjs', 'scripts/start.ts', '--no-open', ...args],
-    { cwd: projectDirectory, env: { ...inherited, ...env }, stdio: ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: projectDirectory,
+      env: { ...inherited, ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    },
   )
   let text = ''
   const waiting: (() => void)[] = []
@@ -35,7 +40,12 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>): 
   }
   const ended = new Promise<number | null>((resolve) => child.once('close', resolve))
   onTestFinished(async () => {
-    child.kill('SIGKILL')
+    try {
+      // Its whole group, should it have left something behind.
+      process.kill(-(child.pid ?? 0), 'SIGKILL')
+    } catch {
+      // Nothing is left.
+    }
     await ended
   })
   return {
@@ -58,11 +68,11 @@ function start(args: readonly string[], env: Readonly<Record<string, string>>): 
 }
 
 /** A folder that looks like Electron's distribution, whose program is this script. */
-function fakeDistribution(script: string): string {
+function fakeDistribution(script: string, interpreter = '/bin/sh'): string {
   const directory = temporaryDirectory()
   mkdirSync(directory, { recursive: true })
   const file = join(directory, 'electron')
-  writeFileSync(file, `#!/bin/sh\n${script}\n`)
+  writeFileSync(file, `#!${interpreter}\n${script}\n`)
   chmodSync(file, 0o755)
   return directory
 }
@@ -121,6 +131,24 @@ describe.skipIf(process.platform !== 'linux')('npm start', () => {
     expect(await started.ended).toBe(0)
     expect(started.said()).toContain(`window: ${projectDirectory} --data-dir=${dataDirectory}`)
     expect(started.said()).not.toContain('http://')
+  })
+
+  test('Ctrl-C, which comes twice through npm, asks the window to close once', async () => {
+    const started = start([], {
+      DISPLAY: ':987',
+      ELECTRON_OVERRIDE_DIST_PATH: fakeDistribution(
+        `process.on('SIGTERM', () => { console.log('asked'); setTimeout(() => process.exit(0), 300) })
+         process.on('SIGINT', () => { console.log('killed'); process.exit(1) })
+         setInterval(() => undefined, 1000)
+         console.log('open')`,
+        process.execPath,
+      ),
+    })
+    await started.until(/open/)
+    started.child.kill('SIGINT')
+    started.child.kill('SIGINT')
+    expect(await started.ended).toBe(0)
+    expect(started.said().match(/asked|killed|http/g)).toEqual(['asked'])
   })
 
   test('where Electron does not start says so and serves', async () => {
