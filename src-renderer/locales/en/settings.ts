@@ -1,1 +1,18 @@
-export const settings = {}
+export const settings = {
+  work: 'This studio',
+  coresNote:
+    'This machine has {count} core. Every run trains in a process of its own. | This machine has {count} cores. Every run trains in a process of its own.',
+  about: 'What it stands on',
+  version: 'Version',
+  host: 'Shown in',
+  hosts: {
+    desktop: 'its own window',
+    serve: 'a browser tab, served on this machine only',
+    cli: 'a terminal',
+  },
+  kernels: 'Kernels',
+  cores: 'Cores',
+  folder: 'Data folder',
+  database: 'Database',
+  local: 'Everything stays in this folder on this machine. No account, no telemetry, no network.',
+}

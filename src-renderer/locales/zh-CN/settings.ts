@@ -1,4 +1,20 @@
 import type { settings as english } from '../en/settings'
 import type { MessageTree } from '../message-tree'
 
-export const settings: MessageTree<typeof english> = {}
+export const settings: MessageTree<typeof english> = {
+  work: '本机设置',
+  coresNote: '这台机器有 {count} 个核，每次运行在各自的进程中训练。',
+  about: '运行环境',
+  version: '版本',
+  host: '显示于',
+  hosts: {
+    desktop: '独立窗口',
+    serve: '浏览器标签页，仅限本机访问',
+    cli: '终端',
+  },
+  kernels: '计算内核',
+  cores: '处理器核数',
+  folder: '数据文件夹',
+  database: '数据库',
+  local: '一切都存放在本机的这个文件夹中。没有账号，没有遥测，不联网。',
+}

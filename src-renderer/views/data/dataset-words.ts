@@ -8,6 +8,13 @@ export function inputsText({ inputShape }: Pick<DatasetDescription, 'inputShape'
   return inputShape.length === 1 ? count : `${shapeText(inputShape)} = ${count}`
 }
 
+/** A value of the data: whole ones as counts, others with four digits. */
+export function figureText(value: number): string {
+  return Number.isInteger(value) && Math.abs(value) < 1e6
+    ? formatCount(value)
+    : formatNumber(value, 4)
+}
+
 /** How examples of a data set can be looked at, the best way first. */
 export type ExampleForm = 'images' | 'points' | 'rows'
 
@@ -32,8 +39,6 @@ export function targetTexts(
   }
   const width = targetNames.length
   return Array.from({ length: count }, (_, row) =>
-    [...targets.subarray(row * width, (row + 1) * width)]
-      .map((value) => formatNumber(value, 4))
-      .join(', '),
+    [...targets.subarray(row * width, (row + 1) * width)].map(figureText).join(', '),
   )
 }

@@ -1,6 +1,8 @@
+import { peekTable, type TablePeek } from './table-peek'
+
 /** What a chosen file is, by its first bytes (gzip undone) and, where those are text, its name. */
 export type FileContent =
-  | { readonly type: 'table' }
+  | { readonly type: 'table'; readonly peek: TablePeek | null }
   | {
       readonly type: 'images'
       readonly count: number
@@ -27,12 +29,12 @@ export interface PeekedFile {
   readonly content: FileContent
 }
 
-/** Enough for an IDX header, and for bytes that no text has. */
-const HEAD_BYTES = 512
+/** Enough for an IDX header, and for some rows of a wide table. */
+const HEAD_BYTES = 32 * 1024
 
 /** Reads the beginning of a file, through gzip where it is packed. */
 export async function readHead(file: Blob): Promise<Uint8Array> {
-  const start = new Uint8Array(await file.slice(0, 64 * 1024).arrayBuffer())
+  const start = new Uint8Array(await file.slice(0, 2 * HEAD_BYTES).arrayBuffer())
   if (start[0] !== 0x1f || start[1] !== 0x8b) return start.subarray(0, HEAD_BYTES)
   const unpacked = new Blob([start]).stream().pipeThrough(new DecompressionStream('gzip'))
   const reader = unpacked.getReader()
@@ -65,7 +67,9 @@ export function contentOf(head: Uint8Array): FileContent {
     }
   }
   // An empty file and other bytes are left to the import, which says what is wrong with them.
-  return head.includes(0) ? { type: 'unreadable' } : { type: 'table' }
+  if (head.includes(0)) return { type: 'unreadable' }
+  const text = new TextDecoder().decode(head)
+  return { type: 'table', peek: peekTable(text, head.length < HEAD_BYTES) }
 }
 
 /** Whether a name speaks of a test part: `t10k-images…`, `mnist_test.csv`, `iris-valid.csv`. */

@@ -17,6 +17,7 @@ import {
   type FileContent,
   type FileRole,
 } from './import-files'
+import { likelyTarget, type TablePeek } from './table-peek'
 
 /** A chosen file on its way to the studio. */
 export interface ImportFile {
@@ -37,6 +38,8 @@ export interface DatasetImport {
   readonly format: ComputedRef<ImportFormat | null>
   readonly complaint: ComputedRef<RoleComplaint | null>
   readonly options: ComputedRef<Options>
+  /** The beginning of the training table; null where there is none. */
+  readonly tablePeek: ComputedRef<TablePeek | null>
   readonly issues: ComputedRef<readonly FieldIssue[]>
   readonly isNameTaken: ComputedRef<boolean>
   readonly preview: Readonly<Ref<DatasetPreview | null>>
@@ -65,7 +68,7 @@ export function useImport(): DatasetImport {
   const datasets = useDatasetsStore()
   const files = shallowRef<readonly ImportFile[]>([])
   const uploads = new Map<number, FileUpload>()
-  const entered = ref<Options>({ header: 'auto', target: 'first', task: 'auto' })
+  const entered = ref<Options>({ header: 'auto', task: 'auto' })
   const ownName = ref<unknown>(null)
   const preview = shallowRef<DatasetPreview | null>(null)
   const previewError = shallowRef<unknown>(null)
@@ -78,9 +81,14 @@ export function useImport(): DatasetImport {
   let turn = 0
 
   const takenNames = computed(() => new Set(datasets.kept.map(({ name }) => name)))
+  const tablePeek = computed(() => {
+    const content = files.value.find(({ role }) => role === 'train')?.content
+    return content?.type === 'table' ? content.peek : null
+  })
   const roles = computed(() => files.value.map(({ role }) => role))
   const options = computed((): Options => ({
     name: ownName.value ?? freeName(nameFromFiles(files.value, roles.value), takenNames.value),
+    target: likelyTarget(tablePeek.value),
     ...entered.value,
   }))
   const format = computed(() => formatOf(files.value))
@@ -168,9 +176,12 @@ export function useImport(): DatasetImport {
   }
 
   function setOptions(next: Options): void {
-    const { name, ...others } = next
-    if (name !== options.value['name']) ownName.value = name
-    entered.value = others
+    const { name, target, ...others } = next
+    const before = options.value
+    if (name !== before['name']) ownName.value = name
+    // What was not chosen goes on following the files.
+    const isTargetOwn = 'target' in entered.value || target !== before['target']
+    entered.value = isTargetOwn ? { ...others, target } : others
   }
 
   function sendAgain(id: number): void {
@@ -264,6 +275,7 @@ export function useImport(): DatasetImport {
     format,
     complaint,
     options,
+    tablePeek,
     issues,
     isNameTaken,
     preview,
