@@ -3,9 +3,12 @@ import type { Operation } from '../kernels/operation'
 import { checkOperation, checkRowCount } from '../kernels/operation-check'
 import { StudioError } from '../protocol/errors'
 import { LinearMemory } from '../tensor/memory'
+import { bindAdafactorUpdate } from './adafactor-update'
 import { bindActivationBackward, bindActivationForward } from './activation'
 import { bindAffineBackward, bindAffineForward } from './affine'
+import { bindConvolutionBackward, bindConvolutionForward } from './convolution'
 import { bindGatherRows } from './gather-rows'
+import { bindClipValues, bindGradientNorm, bindScaleToNorm } from './gradient-limit'
 import {
   bindCategoricalCrossEntropy,
   bindElementwiseLoss,
@@ -13,8 +16,15 @@ import {
   bindSigmoidBinaryCrossEntropy,
   bindSoftmaxCrossEntropy,
 } from './loss'
-import { bindOptimizerUpdate } from './optimizer-update'
+import { bindMuonUpdate } from './muon-update'
+import { bindDecoupledDecay, bindOptimizerUpdate } from './optimizer-update'
 import { bindL1Penalty, bindWeightDecay } from './penalty'
+import {
+  bindAveragePoolingBackward,
+  bindAveragePoolingForward,
+  bindMaxPoolingBackward,
+  bindMaxPoolingForward,
+} from './pooling'
 import { bindSoftmaxBackward, bindSoftmaxForward } from './softmax'
 
 /**
@@ -70,6 +80,18 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindSoftmaxForward(operation, memory)
     case 'softmax-backward':
       return bindSoftmaxBackward(operation, memory)
+    case 'convolution-forward':
+      return bindConvolutionForward(operation, memory)
+    case 'convolution-backward':
+      return bindConvolutionBackward(operation, memory)
+    case 'max-pooling-forward':
+      return bindMaxPoolingForward(operation, memory)
+    case 'max-pooling-backward':
+      return bindMaxPoolingBackward(operation, memory)
+    case 'average-pooling-forward':
+      return bindAveragePoolingForward(operation, memory)
+    case 'average-pooling-backward':
+      return bindAveragePoolingBackward(operation, memory)
     case 'softmax-cross-entropy':
       return bindSoftmaxCrossEntropy(operation, memory)
     case 'categorical-cross-entropy':
@@ -84,8 +106,20 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindWeightDecay(operation, memory)
     case 'l1-penalty':
       return bindL1Penalty(operation, memory)
+    case 'gradient-norm':
+      return bindGradientNorm(operation, memory)
+    case 'scale-to-norm':
+      return bindScaleToNorm(operation, memory)
+    case 'clip-values':
+      return bindClipValues(operation, memory)
+    case 'decoupled-decay':
+      return bindDecoupledDecay(operation, memory)
     case 'optimizer-update':
       return bindOptimizerUpdate(operation, memory)
+    case 'adafactor-update':
+      return bindAdafactorUpdate(operation, memory)
+    case 'muon-update':
+      return bindMuonUpdate(operation, memory)
     default:
       return operation satisfies never
   }

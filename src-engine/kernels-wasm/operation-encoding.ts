@@ -1,4 +1,5 @@
-import type { ActivationName, Operation, OptimizerRule } from '../kernels/operation'
+import type { ActivationName, Operation } from '../kernels/operation'
+import type { OptimizerRule } from '../kernels/update-operation'
 import { BYTES_PER_ELEMENT } from '../tensor/shape'
 import type { DescriptorWriter } from './descriptor-writer'
 import * as opcodes from './opcodes'
@@ -136,8 +137,9 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'optimizer-update': {
       const { parameter, gradient, state, scalars } = operation
-      if (parameter.dtype !== 'float32') return false
-      const { rule, decay, secondDecay, epsilon } = updateRule(operation)
+      const known = updateRule(operation)
+      if (parameter.dtype !== 'float32' || known === null) return false
+      const { rule, decay, secondDecay, epsilon } = known
       writer.operation(opcodes.OPTIMIZER_UPDATE, () => {
         writer.integer(rule)
         writer.integer(parameter.length)
@@ -157,13 +159,13 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
   }
 }
 
-/** A rule's number and the settings that its formula has. */
+/** A rule's number and the settings that its formula has; null for a rule without a kernel here. */
 function updateRule(update: OptimizerRule): {
   rule: number
   decay: number
   secondDecay: number
   epsilon: number
-} {
+} | null {
   const none = { decay: 0, secondDecay: 0, epsilon: 0 }
   switch (update.rule) {
     case 'sgd':
@@ -182,6 +184,6 @@ function updateRule(update: OptimizerRule): {
       return { rule, decay: update.beta1, secondDecay: update.beta2, epsilon: update.epsilon }
     }
     default:
-      return update satisfies never
+      return null
   }
 }

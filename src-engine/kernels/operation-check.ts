@@ -1,7 +1,8 @@
-import { StudioError } from '../protocol/errors'
+import { checkImageOperation } from './image-operation-check'
 import { checkLossOperation } from './loss-operation-check'
 import type { Operation } from './operation'
 import { SlotCheck } from './slot-check'
+import { checkUpdateOperation } from './update-operation-check'
 
 /**
  * Checks an operation's slots against its counts, so that kernels can index without looking.
@@ -54,6 +55,13 @@ export function checkOperation(operation: Operation): number {
       check.realType([y, dy, dx])
       return check.rows([y, classCount], [dy, classCount], [dx, classCount])
     }
+    case 'convolution-forward':
+    case 'convolution-backward':
+    case 'max-pooling-forward':
+    case 'max-pooling-backward':
+    case 'average-pooling-forward':
+    case 'average-pooling-backward':
+      return checkImageOperation(operation, check)
     case 'softmax-cross-entropy':
     case 'categorical-cross-entropy':
     case 'sigmoid-binary-cross-entropy':
@@ -62,21 +70,15 @@ export function checkOperation(operation: Operation): number {
     case 'weight-decay':
     case 'l1-penalty':
       return checkLossOperation(operation, check)
-    case 'optimizer-update': {
-      const { parameter, gradient, state, scalars } = operation
-      check.type(scalars, 'float64')
-      check.length(scalars, 2)
-      check.realType([parameter, gradient, ...state])
-      for (const slot of [gradient, ...state]) check.length(slot, parameter.length)
-      if (state.length !== stateCount(operation.rule)) {
-        throw new StudioError(
-          'kernel/shape-mismatch',
-          `The ${operation.rule} update keeps ${stateCount(operation.rule)} state blocks and was given ${state.length}.`,
-          { rule: operation.rule, given: state.length },
-        )
-      }
+    case 'gradient-norm':
+    case 'scale-to-norm':
+    case 'clip-values':
+    case 'decoupled-decay':
+    case 'optimizer-update':
+    case 'adafactor-update':
+    case 'muon-update':
+      checkUpdateOperation(operation, check)
       return Number.POSITIVE_INFINITY
-    }
     default:
       return operation satisfies never
   }
@@ -86,20 +88,5 @@ export function checkOperation(operation: Operation): number {
 export function checkRowCount(rowCount: number, capacity: number): void {
   if (!(rowCount >= 0 && rowCount <= capacity)) {
     throw new RangeError(`A batch of ${rowCount} rows does not fit into slots of ${capacity} rows`)
-  }
-}
-
-function stateCount(rule: Extract<Operation, { type: 'optimizer-update' }>['rule']): number {
-  switch (rule) {
-    case 'sgd':
-      return 0
-    case 'momentum':
-    case 'adagrad':
-    case 'rmsprop':
-      return 1
-    case 'adam':
-      return 2
-    default:
-      return rule satisfies never
   }
 }

@@ -1,5 +1,7 @@
 import type { Slot } from '../tensor/memory'
+import type { ImageOperation } from './image-operation'
 import type { LossOperation } from './loss-operation'
+import type { UpdateOperation } from './update-operation'
 
 /**
  * The elementary operations that a training step is made of, as data. N is the number of rows of
@@ -15,8 +17,9 @@ export type Operation =
   | ActivationBackward
   | SoftmaxForward
   | SoftmaxBackward
+  | ImageOperation
   | LossOperation
-  | OptimizerUpdate
+  | UpdateOperation
 
 export type OperationType = Operation['type']
 
@@ -127,35 +130,3 @@ export interface SoftmaxBackward {
   readonly dx: Slot
   readonly classCount: number
 }
-
-/**
- * One update of the flat parameter block. The formulas stand in src-engine/optimizers.
- * `scalars` is float64: [learning rate, updates done including this one].
- */
-export type OptimizerUpdate = {
-  readonly type: 'optimizer-update'
-  /** (P) changed in place */
-  readonly parameter: Slot
-  /** (P) */
-  readonly gradient: Slot
-  /** (P) each, changed in place, in the order the optimizer declares them */
-  readonly state: readonly Slot[]
-  readonly scalars: Slot
-} & OptimizerRule
-
-export type OptimizerRule =
-  | { readonly rule: 'sgd' }
-  | {
-      readonly rule: 'momentum'
-      readonly momentum: number
-      readonly convention: 'book' | 'pytorch'
-    }
-  | { readonly rule: 'adagrad'; readonly epsilon: number }
-  | { readonly rule: 'rmsprop'; readonly decay: number; readonly epsilon: number }
-  | {
-      readonly rule: 'adam'
-      readonly beta1: number
-      readonly beta2: number
-      readonly epsilon: number
-      readonly convention: 'book' | 'pytorch'
-    }

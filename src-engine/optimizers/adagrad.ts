@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../protocol/optimizer-config'
-import type { Optimizer } from './optimizer'
+import { blockOptimizer, type Optimizer } from './optimizer-form'
 
 /**
  * A learning rate of its own for every parameter, which shrinks with the slope it has seen so far.
@@ -12,10 +12,10 @@ import type { Optimizer } from './optimizer'
  */
 export function adagrad(config: Extract<OptimizerConfig, { type: 'adagrad' }>): Optimizer {
   const { learningRate, epsilon } = config
-  return {
+  return blockOptimizer({
     title: 'AdaGrad',
     stateNames: ['squared-gradient-sum'],
     rule: { rule: 'adagrad', epsilon },
     settings: [String(learningRate), ...(epsilon === 1e-7 ? [] : [`ε ${epsilon}`])],
-  }
+  })
 }

@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../protocol/optimizer-config'
-import type { Optimizer } from './optimizer'
+import { blockOptimizer, type Optimizer } from './optimizer-form'
 
 /**
  * Momentum and RMSProp together, both averages corrected for having started at 0; t counts the
@@ -15,17 +15,33 @@ import type { Optimizer } from './optimizer'
  * @see Kingma and Ba 2015, arXiv:1412.6980, Algorithm 1 (pytorch) and the end of section 2 (book)
  */
 export function adam(config: Extract<OptimizerConfig, { type: 'adam' }>): Optimizer {
-  const { learningRate, beta1, beta2, epsilon, convention } = config
-  return {
+  const { beta1, beta2, epsilon, convention } = config
+  return blockOptimizer({
     title: 'Adam',
     stateNames: ['first-moment', 'second-moment'],
     rule: { rule: 'adam', beta1, beta2, epsilon, convention },
     settings: [
-      String(learningRate),
-      ...(beta1 === 0.9 ? [] : [`β₁ ${beta1}`]),
-      ...(beta2 === 0.999 ? [] : [`β₂ ${beta2}`]),
-      ...(epsilon === 1e-7 ? [] : [`ε ${epsilon}`]),
+      ...adamSettings(config, { beta1: 0.9, beta2: 0.999, epsilon: 1e-7 }),
       ...(convention === 'pytorch' ? ['PyTorch'] : []),
     ],
-  }
+  })
+}
+
+interface AdamSettings {
+  readonly beta1: number
+  readonly beta2: number
+  readonly epsilon: number
+}
+
+/** The learning rate, and what differs from the usual settings of Adam's family. */
+export function adamSettings(
+  { learningRate, beta1, beta2, epsilon }: AdamSettings & { readonly learningRate: number },
+  usual: AdamSettings,
+): string[] {
+  return [
+    String(learningRate),
+    ...(beta1 === usual.beta1 ? [] : [`β₁ ${beta1}`]),
+    ...(beta2 === usual.beta2 ? [] : [`β₂ ${beta2}`]),
+    ...(epsilon === usual.epsilon ? [] : [`ε ${epsilon}`]),
+  ]
 }

@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../protocol/optimizer-config'
-import type { Optimizer } from './optimizer'
+import { blockOptimizer, type Optimizer } from './optimizer-form'
 
 /**
  * A ball with inertia: the velocity keeps the share μ of itself and gains the downhill slope.
@@ -16,7 +16,7 @@ import type { Optimizer } from './optimizer'
  */
 export function momentum(config: Extract<OptimizerConfig, { type: 'momentum' }>): Optimizer {
   const { learningRate, momentum: share, convention } = config
-  return {
+  return blockOptimizer({
     title: 'Momentum',
     stateNames: ['velocity'],
     rule: { rule: 'momentum', momentum: share, convention },
@@ -25,5 +25,5 @@ export function momentum(config: Extract<OptimizerConfig, { type: 'momentum' }>)
       String(share),
       ...(convention === 'pytorch' ? ['PyTorch'] : []),
     ],
-  }
+  })
 }

@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../protocol/optimizer-config'
-import type { Optimizer } from './optimizer'
+import { blockOptimizer, type Optimizer } from './optimizer-form'
 
 /**
  * AdaGrad with a memory that fades: squared slopes count by an exponential average.
@@ -10,7 +10,7 @@ import type { Optimizer } from './optimizer'
  */
 export function rmsprop(config: Extract<OptimizerConfig, { type: 'rmsprop' }>): Optimizer {
   const { learningRate, decay, epsilon } = config
-  return {
+  return blockOptimizer({
     title: 'RMSProp',
     stateNames: ['squared-gradient-average'],
     rule: { rule: 'rmsprop', decay, epsilon },
@@ -19,5 +19,5 @@ export function rmsprop(config: Extract<OptimizerConfig, { type: 'rmsprop' }>): 
       ...(decay === 0.99 ? [] : [`ρ ${decay}`]),
       ...(epsilon === 1e-7 ? [] : [`ε ${epsilon}`]),
     ],
-  }
+  })
 }

@@ -1,5 +1,5 @@
 import type { OptimizerConfig } from '../protocol/optimizer-config'
-import type { Optimizer } from './optimizer'
+import { blockOptimizer, type Optimizer } from './optimizer-form'
 
 /**
  * Stochastic gradient descent: a step against the gradient of one mini-batch.
@@ -9,10 +9,10 @@ import type { Optimizer } from './optimizer'
  * @see Robbins and Monro 1951, "A stochastic approximation method"
  */
 export function sgd(config: Extract<OptimizerConfig, { type: 'sgd' }>): Optimizer {
-  return {
+  return blockOptimizer({
     title: 'SGD',
     stateNames: [],
     rule: { rule: 'sgd' },
     settings: [String(config.learningRate)],
-  }
+  })
 }

@@ -7,18 +7,31 @@ const share = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
 const epsilon = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
   z.number().positive().max(1).default(byDefault)
 
+/** λ of decoupled decay: weights (not biases) shrink by the factor 1 − ηλ beside the update. */
+const weightDecay = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
+  z.number().min(0).max(10).default(byDefault)
+
 /**
- * Where the book and PyTorch differ, the user says whose form is meant. Momentum: `book` keeps the
- * learning rate inside the velocity, `pytorch` outside. Adam: `book` adds ε to √v before the bias
- * correction (ε̂ of the paper's section 2), `pytorch` after it.
+ * Where the book and PyTorch differ, the user says whose form is meant. Momentum and Nesterov: `book`
+ * keeps the learning rate inside the velocity, `pytorch` outside. Adam: `book` adds ε to √v before
+ * the bias correction (ε̂ of the paper's section 2), `pytorch` after it.
  */
 const convention = z.enum(['book', 'pytorch']).default('book')
 
-/** Optimizers with the defaults of the book. Symbols as in the papers; see src-engine/optimizers. */
+/**
+ * Optimizers with the defaults of the book, or of the papers and PyTorch for what the book does not
+ * have. Symbols as in the papers; see src-engine/optimizers.
+ */
 export const optimizerConfigSchema = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('sgd'), learningRate: learningRate(0.1) }),
   z.strictObject({
     type: z.literal('momentum'),
+    learningRate: learningRate(0.01),
+    momentum: share(0.9),
+    convention,
+  }),
+  z.strictObject({
+    type: z.literal('nesterov'),
     learningRate: learningRate(0.01),
     momentum: share(0.9),
     convention,
@@ -35,12 +48,62 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     epsilon: epsilon(1e-7),
   }),
   z.strictObject({
+    type: z.literal('adadelta'),
+    learningRate: learningRate(1),
+    decay: share(0.9),
+    epsilon: epsilon(1e-6),
+  }),
+  z.strictObject({
     type: z.literal('adam'),
     learningRate: learningRate(0.001),
     beta1: share(0.9),
     beta2: share(0.999),
     epsilon: epsilon(1e-7),
     convention,
+  }),
+  z.strictObject({
+    type: z.literal('adamw'),
+    learningRate: learningRate(0.001),
+    beta1: share(0.9),
+    beta2: share(0.999),
+    epsilon: epsilon(1e-8),
+    weightDecay: weightDecay(0.01),
+  }),
+  z.strictObject({
+    type: z.literal('nadam'),
+    learningRate: learningRate(0.002),
+    beta1: share(0.9),
+    beta2: share(0.999),
+    epsilon: epsilon(1e-8),
+    /** ψ: the momentum grows towards β₁ as 1 − ½·0.96^(tψ). */
+    momentumDecay: z.number().min(0).max(10).default(0.004),
+  }),
+  z.strictObject({
+    type: z.literal('amsgrad'),
+    learningRate: learningRate(0.001),
+    beta1: share(0.9),
+    beta2: share(0.999),
+    epsilon: epsilon(1e-8),
+  }),
+  z.strictObject({
+    type: z.literal('lion'),
+    learningRate: learningRate(0.0001),
+    beta1: share(0.9),
+    beta2: share(0.99),
+    weightDecay: weightDecay(0),
+  }),
+  z.strictObject({
+    type: z.literal('adafactor'),
+    learningRate: learningRate(0.01),
+    weightDecay: weightDecay(0),
+  }),
+  z.strictObject({
+    type: z.literal('muon'),
+    learningRate: learningRate(0.001),
+    momentum: share(0.95),
+    /** Steps of the Newton–Schulz iteration. */
+    iterations: z.int().min(1).max(20).default(5),
+    weightDecay: weightDecay(0),
   }),
 ])
 export type OptimizerConfig = z.output<typeof optimizerConfigSchema>

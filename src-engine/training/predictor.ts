@@ -40,7 +40,7 @@ export class Predictor {
       threshold: decisionThreshold(trainedLoss(config.loss)),
       outputCount: specification.outputCount,
     })
-    restoreTensors(checkpoint, [], [], plan, this.#model.memory)
+    restoreTensors(checkpoint, plan, [], this.#model.memory)
   }
 
   /**

@@ -1,4 +1,5 @@
-import type { Model, ModelPlan, ParameterTensor, StateTensor } from '../model/model'
+import type { Model, ModelPlan } from '../model/model'
+import type { UpdatePlan } from '../optimizers/update-plan'
 import { StudioError } from '../protocol/errors'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { NamedTensor } from '../tensor/safetensors'
@@ -17,6 +18,11 @@ export interface Snapshot {
   readonly stateHash: string
 }
 
+interface PlacedTensor {
+  readonly name: string
+  readonly value: Slot
+}
+
 /** The bytes of a slot, in place. */
 export function viewBytes(memory: LinearMemory, slot: Slot): Uint8Array {
   const view = memory.view(slot)
@@ -26,36 +32,27 @@ export function viewBytes(memory: LinearMemory, slot: Slot): Uint8Array {
 /** Copies parameters, optimizer state and layer states out of a model's memory. */
 export function takeSnapshot(
   model: Model,
-  stateNames: readonly string[],
-  stateSlots: readonly Slot[],
+  update: UpdatePlan,
   context: ModelContext,
   counters: CheckpointCounters,
 ): Snapshot {
   const { memory, plan } = model
-  const copyOf = ({ name, value }: ParameterTensor | StateTensor): NamedTensor => ({
+  const copyOf = ({ name, value }: PlacedTensor): NamedTensor => ({
     name,
     shape: value.shape,
     data: memory.real(value).slice(),
-  })
-  const optimizerState = stateSlots.flatMap((slot, index) => {
-    const block = memory.real(slot)
-    return trainedTensors(plan).map((parameter) => ({
-      name: `${stateNames[index] ?? ''}.${parameter.name}`,
-      shape: parameter.value.shape,
-      data: placeInBlock(block, parameter, plan.parameterBlock).slice(),
-    }))
   })
   return {
     checkpoint: {
       counters,
       context,
       parameters: plan.parameters.map(copyOf),
-      optimizerState,
+      optimizerState: update.states.map(copyOf),
       states: plan.states.map(copyOf),
     },
     stateHash: hashBytes(
       viewBytes(memory, plan.parameterBlock),
-      ...stateSlots.map((slot) => viewBytes(memory, slot)),
+      ...update.stateBlocks.map((slot) => viewBytes(memory, slot)),
       viewBytes(memory, plan.stateBlock),
       new Uint8Array(new Float64Array([counters.step]).buffer),
     ),
@@ -69,9 +66,8 @@ export function takeSnapshot(
  */
 export function restoreTensors(
   checkpoint: Checkpoint,
-  stateNames: readonly string[],
-  stateSlots: readonly Slot[],
   plan: ModelPlan,
+  optimizerStates: UpdatePlan['states'],
   memory: LinearMemory,
 ): void {
   for (const { name, value } of plan.parameters) {
@@ -80,21 +76,9 @@ export function restoreTensors(
   for (const { name, value } of plan.states) {
     copyTensor(checkpoint.states, name, value, memory.real(value))
   }
-  for (const [index, slot] of stateSlots.entries()) {
-    for (const parameter of trainedTensors(plan)) {
-      copyTensor(
-        checkpoint.optimizerState,
-        `${stateNames[index] ?? ''}.${parameter.name}`,
-        parameter.value,
-        placeInBlock(memory.real(slot), parameter, plan.parameterBlock),
-      )
-    }
+  for (const { name, value } of optimizerStates) {
+    copyTensor(checkpoint.optimizerState, name, value, memory.real(value))
   }
-}
-
-/** The tensors that optimizers keep state for. */
-function trainedTensors(plan: ModelPlan): ParameterTensor[] {
-  return plan.parameters.filter(({ isFrozen }) => !isFrozen)
 }
 
 function copyTensor(
@@ -119,14 +103,4 @@ function copyTensor(
     )
   }
   out.set(tensor.data)
-}
-
-/** The part of an optimizer's block, laid out as the trained block, that belongs to one tensor. */
-function placeInBlock(
-  block: RealArray,
-  parameter: ParameterTensor,
-  parameterBlock: Slot,
-): RealArray {
-  const start = (parameter.value.byteOffset - parameterBlock.byteOffset) / block.BYTES_PER_ELEMENT
-  return block.subarray(start, start + parameter.value.length)
 }

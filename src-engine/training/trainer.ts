@@ -4,14 +4,14 @@ import { splitDataset } from '../datasets/split'
 import { fillInitialParameters } from '../initializers/initializer'
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import { bindModel, planModel } from '../model/plan'
-import type { Model } from '../model/model'
-import { optimizerStateNames, optimizerUpdateOperation } from '../optimizers/optimizer'
+import type { Model, ModelPlan } from '../model/model'
+import { planUpdate, type UpdatePlan, type UpdateTarget } from '../optimizers/update-plan'
 import type { TrainingPlan } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import type { RunConfig } from '../protocol/experiment-config'
 import { BATCH_LOSS } from '../protocol/metric-batch'
 import { decidingSeries, isHigherBetter } from '../protocol/run'
-import { MemoryLayout, type Slot } from '../tensor/memory'
+import { MemoryLayout } from '../tensor/memory'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
@@ -48,7 +48,7 @@ export class Trainer {
   readonly context: ModelContext
   readonly plan: TrainingPlan
   readonly #evaluations: readonly Evaluation[]
-  readonly #stateSlots: readonly Slot[]
+  readonly #updatePlan: UpdatePlan
   readonly #indices: Int32Array
   /** [learning rate, updates done including this one] */
   readonly #scalars: Float64Array
@@ -90,10 +90,8 @@ export class Trainer {
     })
     const plan = planModel(specification, layout)
     if (plan.training === null) throw new TypeError('training rows were planned for')
-    this.#stateSlots = optimizerStateNames(config.optimizer).map((name) =>
-      layout.add(`optimizer.${name}`, [plan.trainedBlock.length]),
-    )
-    const scalars = layout.add('optimizer.scalars', [2], 'float64')
+    const update = planUpdate(config.optimizer, updateTarget(plan), layout)
+    this.#updatePlan = update
     const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
     const inferenceIndices = layout.add('inference.indices', [INFERENCE_ROW_COUNT], 'int32')
     const parts = placeParts(split, layout, specification)
@@ -105,7 +103,7 @@ export class Trainer {
     const initialHash = hashBytes(viewBytes(memory, plan.parameterBlock))
 
     this.#indices = memory.int32(trainingIndices)
-    this.#scalars = memory.float64(scalars)
+    this.#scalars = memory.float64(update.scalars)
     this.#layerScalars = memory.float64(plan.training.scalars)
     this.#layerScalars[0] = config.training.seed
     this.#loss = memory.float64(plan.training.loss)
@@ -118,15 +116,7 @@ export class Trainer {
       memory,
     )
     this.#update = kernels.bindProgram(
-      [
-        ...plan.training.stateUpdates,
-        optimizerUpdateOperation(config.optimizer, {
-          parameter: plan.trainedBlock,
-          gradient: plan.gradientBlock,
-          state: this.#stateSlots,
-          scalars,
-        }),
-      ],
+      [...plan.training.stateUpdates, ...update.operations],
       memory,
     )
     this.#evaluations = parts.map(
@@ -153,7 +143,7 @@ export class Trainer {
       memoryBytes: layout.sizeBytes,
     }
     if (checkpoint) {
-      restoreTensors(checkpoint, this.#stateNames(), this.#stateSlots, plan, memory)
+      restoreTensors(checkpoint, plan, update.states, memory)
       this.#step = checkpoint.counters.step
       this.#evaluatedStep = checkpoint.counters.evaluatedStep
       this.#best = checkpoint.counters.best
@@ -188,16 +178,12 @@ export class Trainer {
 
   /** A copy of the state as it is between two units of work. */
   snapshot(elapsedMs: number): Snapshot {
-    return takeSnapshot(this.model, this.#stateNames(), this.#stateSlots, this.context, {
+    return takeSnapshot(this.model, this.#updatePlan, this.context, {
       step: this.#step,
       evaluatedStep: this.#evaluatedStep,
       best: this.#best,
       elapsedMs,
     })
-  }
-
-  #stateNames(): readonly string[] {
-    return optimizerStateNames(this.config.optimizer)
   }
 
   #isEvaluationDue(): boolean {
@@ -230,6 +216,10 @@ export class Trainer {
     this.#evaluatedStep = this.#step
     observer.evaluated(this.#step, isBest)
   }
+}
+
+function updateTarget(plan: ModelPlan): UpdateTarget {
+  return { ...plan, tensors: plan.parameters.filter(({ isFrozen }) => !isFrozen) }
 }
 
 function partNamed(parts: readonly PreparedPart[], name: PreparedPart['name']): PreparedPart {

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { LayerConfig } from '@engine/protocol/layer-config'
 import type { LossConfig } from '@engine/protocol/loss-config'
-import type { OptimizerConfig } from '@engine/protocol/optimizer-config'
+import { optimizerConfigSchema, type OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { nestedSchema } from './golden-files'
 
 /** Fields that nets of mlp.json and training runs have in common. */
@@ -74,40 +74,15 @@ export function bookOptimizerOf(
   name: string,
   hyper: Readonly<Record<string, unknown>>,
 ): OptimizerConfig | null {
-  const settings = z.record(z.string(), z.unknown()).parse(hyper)
-  const number = (key: string): number => z.number().parse(settings[key])
-  const convention = 'book'
-  switch (name) {
-    case 'sgd':
-      return { type: 'sgd', learningRate: number('lr') }
-    case 'momentum':
-      return {
-        type: 'momentum',
-        learningRate: number('lr'),
-        momentum: number('momentum'),
-        convention,
-      }
-    case 'adagrad':
-      return { type: 'adagrad', learningRate: number('lr'), epsilon: number('eps') }
-    case 'rmsprop':
-      return {
-        type: 'rmsprop',
-        learningRate: number('lr'),
-        decay: number('decay'),
-        epsilon: number('eps'),
-      }
-    case 'adam':
-      return {
-        type: 'adam',
-        learningRate: number('lr'),
-        beta1: number('beta1'),
-        beta2: number('beta2'),
-        epsilon: number('eps'),
-        convention,
-      }
-    default:
-      return null
-  }
+  const { lr, eps, ...settings } = z.record(z.string(), z.unknown()).parse(hyper)
+  const parsed = optimizerConfigSchema.safeParse({
+    ...settings,
+    type: name,
+    learningRate: lr,
+    ...(eps === undefined ? {} : { epsilon: eps }),
+    ...(['momentum', 'nesterov', 'adam'].includes(name) ? { convention: 'book' } : {}),
+  })
+  return parsed.success ? parsed.data : null
 }
 
 /** The same for PyTorch's family; weight decay of plain L2 form is returned beside it. */
@@ -116,38 +91,44 @@ export function pytorchOptimizerOf(
   hyper: Readonly<Record<string, unknown>>,
 ): { config: OptimizerConfig; weightDecay: number } | null {
   const settings = z
-    .looseObject({
+    .strictObject({
       lr: z.number(),
       momentum: z.number().default(0),
       nesterov: z.boolean().default(false),
       weight_decay: z.number().default(0),
-      alpha: z.number().default(0.99),
-      eps: z.number().default(1e-8),
+      alpha: z.number().optional(),
+      rho: z.number().optional(),
+      eps: z.number().optional(),
       betas: z.tuple([z.number(), z.number()]).default([0.9, 0.999]),
     })
     .parse(hyper)
-  const { lr: learningRate, momentum, eps: epsilon, weight_decay: weightDecay } = settings
+  const { lr: learningRate, momentum, nesterov, eps: epsilon, weight_decay: weightDecay } = settings
+  const [beta1, beta2] = settings.betas
   const convention = 'pytorch'
+  const given = (input: z.input<typeof optimizerConfigSchema>, decay = weightDecay) => ({
+    config: optimizerConfigSchema.parse(input),
+    weightDecay: decay,
+  })
   switch (name) {
     case 'SGD':
-      if (settings.nesterov) return null
       return momentum === 0
-        ? { config: { type: 'sgd', learningRate }, weightDecay }
-        : { config: { type: 'momentum', learningRate, momentum, convention }, weightDecay }
+        ? given({ type: 'sgd', learningRate })
+        : given({
+            type: nesterov ? 'nesterov' : 'momentum',
+            learningRate,
+            momentum,
+            convention,
+          })
     case 'Adagrad':
-      return { config: { type: 'adagrad', learningRate, epsilon }, weightDecay }
+      return given({ type: 'adagrad', learningRate, epsilon })
     case 'RMSprop':
-      return {
-        config: { type: 'rmsprop', learningRate, decay: settings.alpha, epsilon },
-        weightDecay,
-      }
-    case 'Adam': {
-      const [beta1, beta2] = settings.betas
-      return {
-        config: { type: 'adam', learningRate, beta1, beta2, epsilon, convention },
-        weightDecay,
-      }
-    }
+      return given({ type: 'rmsprop', learningRate, decay: settings.alpha, epsilon })
+    case 'Adadelta':
+      return given({ type: 'adadelta', learningRate, decay: settings.rho, epsilon })
+    case 'Adam':
+      return given({ type: 'adam', learningRate, beta1, beta2, epsilon, convention })
+    case 'AdamW':
+      return given({ type: 'adamw', learningRate, beta1, beta2, epsilon, weightDecay }, 0)
     default:
       return null
   }

@@ -1,7 +1,7 @@
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { Model, ModelSpecification, PhasePlan } from '@engine/model/model'
 import { bindModel, planModel } from '@engine/model/plan'
-import { createOptimizer, optimizerUpdateOperation } from '@engine/optimizers/optimizer'
+import { planUpdate } from '@engine/optimizers/update-plan'
 import type { OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { MemoryLayout } from '@engine/tensor/memory'
 import type { RealArray, RealDType, TensorData } from '@engine/tensor/shape'
@@ -21,26 +21,13 @@ export class PlannedNetwork {
     this.#names = parameterNames
     const layout = new MemoryLayout(real)
     const plan = planModel(specification, layout)
-    const scalars = layout.add('scalars', [2], 'float64')
-    const state = optimizer
-      ? createOptimizer(optimizer).stateNames.map((name) =>
-          layout.add(name, [plan.trainedBlock.length]),
-        )
-      : []
+    const update = optimizer && planUpdate(optimizer, { ...plan, tensors: plan.parameters }, layout)
     const memory = referenceKernels.createMemory(layout.sizeBytes)
     this.model = bindModel(plan, referenceKernels, memory)
     this.#update = null
-    if (optimizer) {
-      const run = referenceKernels.bind(
-        optimizerUpdateOperation(optimizer, {
-          parameter: plan.trainedBlock,
-          gradient: plan.gradientBlock,
-          state,
-          scalars,
-        }),
-        memory,
-      )
-      const values = memory.float64(scalars)
+    if (optimizer && update) {
+      const run = referenceKernels.bindProgram(update.operations, memory)
+      const values = memory.float64(update.scalars)
       values[0] = optimizer.learningRate
       this.#update = () => {
         values[1]! += 1

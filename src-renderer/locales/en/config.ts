@@ -37,9 +37,17 @@ const optimizer = {
     choices: {
       sgd: 'SGD',
       momentum: 'Momentum',
+      nesterov: 'Nesterov',
       adagrad: 'AdaGrad',
       rmsprop: 'RMSProp',
+      adadelta: 'AdaDelta',
       adam: 'Adam',
+      adamw: 'AdamW',
+      nadam: 'NAdam',
+      amsgrad: 'AMSGrad',
+      lion: 'Lion',
+      adafactor: 'Adafactor',
+      muon: 'Muon',
     },
   },
   learningRate: {
@@ -63,9 +71,21 @@ const optimizer = {
     help: 'Share of the running mean of squared gradients that is kept from step to step.',
   },
   epsilon: { label: 'ε', help: 'Keeps the divisor from becoming 0.' },
+  weightDecay: {
+    label: 'Decoupled decay λ',
+    help: 'Before every update each weight (not the biases) shrinks by the factor 1 − ηλ. The loss knows nothing of it, unlike the weight decay under regularization.',
+  },
+  momentumDecay: {
+    label: 'Momentum warm-up ψ',
+    help: 'How fast the momentum grows towards β₁ in the first steps: it is β₁(1 − ½·0.96^(tψ)).',
+  },
+  iterations: {
+    label: 'Newton–Schulz steps',
+    help: 'Steps of the iteration that makes the update of a matrix orthogonal. Five are enough; each costs three matrix products.',
+  },
   convention: {
     label: 'Form',
-    help: 'Where the book and PyTorch differ. Momentum: learning rate inside the velocity (book) or outside. Adam: ε added before the bias correction (book) or after.',
+    help: 'Where the book and PyTorch differ. Momentum and Nesterov: learning rate inside the velocity (book) or outside. Adam: ε added before the bias correction (book) or after.',
     choices: { book: 'of the book', pytorch: 'of PyTorch' },
   },
 }

@@ -34,9 +34,17 @@ const optimizer = {
     choices: {
       sgd: 'SGD',
       momentum: 'Momentum',
+      nesterov: 'Nesterov',
       adagrad: 'AdaGrad',
       rmsprop: 'RMSProp',
+      adadelta: 'AdaDelta',
       adam: 'Adam',
+      adamw: 'AdamW',
+      nadam: 'NAdam',
+      amsgrad: 'AMSGrad',
+      lion: 'Lion',
+      adafactor: 'Adafactor',
+      muon: 'Muon',
     },
   },
   learningRate: {
@@ -48,9 +56,21 @@ const optimizer = {
   beta1: { label: 'β₁', help: '梯度的滑动平均每一步保留多少。' },
   beta2: { label: 'β₂', help: '梯度平方的滑动平均每一步保留多少。' },
   epsilon: { label: 'ε', help: '防止除数为 0。' },
+  weightDecay: {
+    label: '解耦衰减 λ',
+    help: '每次更新之前，各权重（不含偏置）先乘以 1 − ηλ。与正则化中的权重衰减不同，它不进入损失。',
+  },
+  momentumDecay: {
+    label: '动量预热 ψ',
+    help: '最初若干步中动量趋近 β₁ 的快慢：第 t 步的动量为 β₁(1 − ½·0.96^(tψ))。',
+  },
+  iterations: {
+    label: 'Newton–Schulz 步数',
+    help: '把矩阵的更新量正交化时的迭代次数。五次已经足够，每次要算三个矩阵乘积。',
+  },
   convention: {
     label: '写法',
-    help: '书中与 PyTorch 不同之处。Momentum：学习率在速度之内（书）或之外；Adam：ε 加在偏差修正之前（书）或之后。',
+    help: '书中与 PyTorch 不同之处。Momentum 与 Nesterov：学习率在速度之内（书）或之外；Adam：ε 加在偏差修正之前（书）或之后。',
     choices: { book: '书中写法', pytorch: 'PyTorch 写法' },
   },
 }
