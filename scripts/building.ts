@@ -110,7 +110,13 @@ function runBuilder(root: string, isShown: boolean): Promise<void> {
   const child = spawn(
     process.execPath,
     [join(root, 'node_modules/electron-vite/bin/electron-vite.js'), 'build'],
-    { cwd: root, stdio: isShown ? 'inherit' : ['ignore', 'pipe', 'pipe'] },
+    {
+      cwd: root,
+      // What is collected is shown as plain text later.
+      ...(isShown
+        ? { stdio: 'inherit' }
+        : { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, NO_COLOR: '1' } }),
+    },
   )
   let output = ''
   for (const stream of [child.stdout, child.stderr]) {
