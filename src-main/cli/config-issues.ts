@@ -15,8 +15,12 @@ export function fieldText(path: readonly PropertyKey[]): string {
  * @param value  the whole value
  */
 export function sentenceOf(issue: z.core.$ZodIssue, schema: z.ZodType, value: unknown): string {
-  const field = fieldText(issue.path)
-  const given = valueAt(value, issue.path)
+  // A value that is written short, as text, is reported where its long form has its type.
+  const above = issue.path.slice(0, -1)
+  const isShort = issue.path.length > 0 && typeof valueAt(value, above) === 'string'
+  const path = isShort ? above : issue.path
+  const field = fieldText(path)
+  const given = valueAt(value, path)
   const subject = given === undefined ? `${field} is missing` : `${field} is ${shown(given)}`
   switch (issue.code) {
     case 'invalid_type':
