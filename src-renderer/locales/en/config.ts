@@ -246,7 +246,7 @@ export const config = {
   },
   settings: {
     maximumRunCount: {
-      label: 'Runs at the same time',
+      label: 'Runs at once',
       help: 'Runs beyond it wait in the queue. Left empty: as many as the machine has cores.',
     },
     locale: {

@@ -8,9 +8,12 @@ export const predict = {
   step: 'step {step}',
   way: 'What to predict',
   ways: { draw: 'Draw', examples: 'Examples', values: 'Values', file: 'File' },
-  softmax: 'Probabilities',
-  softmaxHelp:
-    'Off: what the last layer gives, without softmax or sigmoid. The greatest stays the greatest, so the answer is the same.',
+  scale: 'Scale of the answer',
+  scales: { probabilities: 'Probabilities', outputs: 'Outputs' },
+  scaleHelp:
+    'Outputs are what the last layer gives, before softmax or sigmoid. The greatest stays the greatest, so the answer is the same.',
+  lessThan: '< {share}',
+  moreThan: '> {share}',
   result: 'Prediction',
   bars: 'What speaks for each class',
   isRight: 'right',
@@ -32,7 +35,7 @@ export const predict = {
   means: 'Back to the means',
   chooseFile: 'Choose a CSV…',
   fileHint:
-    'A CSV (also .csv.gz) with {count} input columns, as in training; the label may be there or not.',
+    'A CSV (also .csv.gz) with {count} input column, as in training; the label may be there or not. | A CSV (also .csv.gz) with {count} input columns, as in training; the label may be there or not.',
   target: 'Column with the label',
   targetHelp: 'With the true labels in the file, accuracy and errors are measured as well.',
   noTarget: 'none',

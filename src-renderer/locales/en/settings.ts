@@ -11,6 +11,7 @@ export const settings = {
     cli: 'a terminal',
   },
   kernels: 'Kernels',
+  kernelsUnknown: 'told by the first run that starts',
   cores: 'Cores',
   folder: 'Data folder',
   database: 'Database',

@@ -13,6 +13,7 @@ export const settings: MessageTree<typeof english> = {
     cli: '终端',
   },
   kernels: '计算内核',
+  kernelsUnknown: '第一次运行开始后可知',
   cores: '处理器核数',
   folder: '数据文件夹',
   database: '数据库',

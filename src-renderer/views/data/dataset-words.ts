@@ -8,11 +8,12 @@ export function inputsText({ inputShape }: Pick<DatasetDescription, 'inputShape'
   return inputShape.length === 1 ? count : `${shapeText(inputShape)} = ${count}`
 }
 
-/** A value of the data: whole ones as counts, others with four digits. */
+/** A value of the data with at most four digits, without zeros that nobody measured. */
 export function figureText(value: number): string {
-  return Number.isInteger(value) && Math.abs(value) < 1e6
-    ? formatCount(value)
-    : formatNumber(value, 4)
+  const magnitude = Math.abs(value)
+  if (Number.isInteger(value) && magnitude < 1e6) return formatCount(value)
+  if (magnitude < 1e-4 || magnitude >= 1e6) return formatNumber(value, 4)
+  return String(Number(value.toPrecision(4))).replace('-', '−')
 }
 
 /** How examples of a data set can be looked at, the best way first. */

@@ -24,11 +24,19 @@ export interface PredictionSource {
 }
 
 export interface PredictionChoice {
-  /** Runs that have weights to predict with, the newest first. */
-  readonly runs: ComputedRef<readonly RunSummary[]>
   readonly source: Readonly<Ref<PredictionSource | null>>
   readonly error: Readonly<Ref<unknown>>
   readonly predict: (source: PredictionSource, inputs: Float64Array) => Promise<Prediction>
+}
+
+/** Runs that have weights to predict with, the newest first. */
+export function useTrainedRuns(): ComputedRef<readonly RunSummary[]> {
+  const store = useRunsStore()
+  return computed(() =>
+    store.kept.filter(
+      ({ checkpointStep, status }) => checkpointStep !== null && status !== 'queued',
+    ),
+  )
 }
 
 /** Side of square images of one channel that a hand can draw; tables of pixels count as images. */
@@ -45,18 +53,11 @@ export function usePredictionSource(
   checkpoint: () => CheckpointName,
 ): PredictionChoice {
   const studio = useStudio()
-  const runsStore = useRunsStore()
   const datasets = useDatasetsStore()
   const found = shallowRef<Omit<PredictionSource, 'checkpoint'> | null>(null)
   const error = shallowRef<unknown>(null)
   const connectionCount = ref(0)
   let turn = 0
-
-  const runs = computed(() =>
-    runsStore.kept.filter(
-      ({ checkpointStep, status }) => checkpointStep !== null && status !== 'queued',
-    ),
-  )
 
   async function find(id: number): Promise<Omit<PredictionSource, 'checkpoint'> | null> {
     const run = await studio.request('run/show', { id })
@@ -101,7 +102,6 @@ export function usePredictionSource(
   })
 
   return {
-    runs,
     source: computed(() => found.value && { ...found.value, checkpoint: checkpoint() }),
     error,
     predict: (source, inputs) => {

@@ -1,23 +1,23 @@
 /// <reference types="node" />
-import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
 import { build, type Rolldown } from 'vite'
+import { findChromium } from '../../../scripts/chromium'
 
 const root = resolve(import.meta.dirname, '../../..')
 const ORIGIN = 'http://components.test'
-const chromiumPath = process.env['CHROMIUM_PATH'] ?? '/usr/bin/chromium'
+const chromiumPath = findChromium()
 
 /** Why tests of components in a real browser cannot run here; undefined when they can. */
 export const browserIsMissing =
-  existsSync(chromiumPath) || process.env['CI'] !== undefined
+  chromiumPath !== null || process.env['CI'] !== undefined
     ? undefined
-    : `no Chromium at ${chromiumPath}; install it or set CHROMIUM_PATH`
+    : 'no Chromium found; install it or name it in CHROMIUM_PATH'
 
 export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
-    executablePath: chromiumPath,
+    ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
     headless: true,
     args: [
       '--no-sandbox',
