@@ -1,0 +1,151 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Browser, Page } from 'playwright-core'
+import { chromium } from 'playwright-core'
+import { onTestFailed } from 'vitest'
+import { findChromium } from '../../scripts/chromium'
+import { programDirectory } from '../hosts/program'
+
+/** Chromium for the browser tests; under CI its absence fails them, elsewhere it skips them. */
+export const chromiumPath = findChromium()
+export const skipsBrowser = chromiumPath === null && process.env['CI'] === undefined
+export const whyNoBrowser = 'no Chromium found; install it or name it in CHROMIUM_PATH'
+
+export function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
+    headless: true,
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
+}
+
+/** The served studio as a process of its own, on a data folder of its own. */
+export class ServedStudio {
+  readonly dataDirectory = mkdtempSync(join(tmpdir(), 'descent-e2e-'))
+  #child: ChildProcess | null = null
+  #port = '0'
+
+  /** Starts the studio, again on the same folder and port after `kill`, and returns its address. */
+  async start(): Promise<string> {
+    const child = spawn(
+      process.execPath,
+      [
+        join(programDirectory, 'serve.js'),
+        ...['--data-dir', this.dataDirectory, '--port', this.#port],
+      ],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    )
+    this.#child = child
+    for await (const line of createInterface({ input: child.stdout })) {
+      const address = /(http:\S+)$/.exec(line)?.[1]
+      if (address === undefined) continue
+      this.#port = new URL(address).port
+      return address
+    }
+    throw new Error('The studio ended without an address.')
+  }
+
+  /** Ends the studio and waits for it: SIGTERM is a user's Ctrl-C, SIGKILL a crash. */
+  async end(signal: 'SIGTERM' | 'SIGKILL'): Promise<void> {
+    const child = this.#child
+    this.#child = null
+    if (!child || child.exitCode !== null || child.signalCode !== null) return
+    const exited = new Promise((resolve) => child.once('exit', resolve))
+    child.kill(signal)
+    await exited
+  }
+
+  async remove(): Promise<void> {
+    await this.end('SIGKILL')
+    rmSync(this.dataDirectory, { recursive: true, force: true })
+  }
+
+  /** What the database itself holds, read besides the program. */
+  query(sql: string, ...values: unknown[]): Record<string, unknown>[] {
+    const Database = createRequire(import.meta.url)(
+      'better-sqlite3',
+    ) as typeof import('better-sqlite3')
+    const database = new Database(join(this.dataDirectory, 'studio.db'), { readonly: true })
+    try {
+      return database.prepare<unknown[], Record<string, unknown>>(sql).all(...values)
+    } finally {
+      database.close()
+    }
+  }
+}
+
+/**
+ * Opens a page; errors and warnings of its console are collected: a clean page has none. When the test
+ * fails, a picture of the page is left behind and named.
+ */
+export async function openPage(
+  browser: Browser,
+  address: string,
+): Promise<{ page: Page; complaints: string[] }> {
+  const context = await browser.newContext({
+    viewport: { width: 1280, height: 800 },
+    acceptDownloads: true,
+    locale: 'en-US',
+  })
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => {
+    if (['error', 'warning'].includes(message.type())) complaints.push(message.text())
+  })
+  page.on('pageerror', (error) => complaints.push(error.message))
+  onTestFailed(async () => {
+    if (page.isClosed()) return
+    const path = join(mkdtempSync(join(tmpdir(), 'descent-failed-')), 'page.png')
+    await page.screenshot({ path, fullPage: true })
+    console.error(`What the page looked like: ${path}`)
+  })
+  await page.goto(address)
+  return { page, complaints }
+}
+
+/**
+ * Pixels of a chart in the colour of each line, from the canvas itself: what a person sees of it.
+ *
+ * @param title aria-label of the chart's canvas
+ */
+export function drawnPixels(
+  page: Page,
+  title: string,
+  colors: readonly string[],
+): Promise<number[]> {
+  return page.evaluate(
+    ([label, wanted]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>(`canvas[aria-label="${label}"]`)
+      const context = canvas?.getContext('2d')
+      if (!canvas || !context) return wanted.map(() => 0)
+      const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
+      return wanted.map((color) => {
+        const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
+          parseInt(color.slice(at, at + 2), 16),
+        )
+        let count = 0
+        for (let at = 0; at < data.length; at += 4) {
+          const distance =
+            Math.abs((data[at] ?? 0) - red) +
+            Math.abs((data[at + 1] ?? 0) - green) +
+            Math.abs((data[at + 2] ?? 0) - blue)
+          if (distance < 12 && (data[at + 3] ?? 0) > 200) count++
+        }
+        return count
+      })
+    },
+    [title, colors] as const,
+  )
+}
