@@ -76,15 +76,16 @@ function watch(child: ChildProcess): EngineProcess {
     // Without a process id it never ran, and no exit follows.
     if (child.pid === undefined) end(null, null)
   })
-  // Its last words may be read after its exit; `close`, which waits for them, does not come when
-  // this side has disconnected first.
+  // Its last messages and words may be read after its exit; `close`, which waits for them, does not
+  // come when this side has disconnected first.
   const outputs = [child.stdout, child.stderr].filter((stream) => stream !== null)
-  const outputsRead = outputs.map(
-    (stream) => new Promise((resolve) => stream.once('close', resolve)),
-  )
+  const everythingRead = Promise.all([
+    new Promise((resolve) => child.once('disconnect', resolve)),
+    ...outputs.map((stream) => new Promise((resolve) => stream.once('close', resolve))),
+  ])
   for (const stream of outputs) stream.setEncoding('utf8').on('data', diagnose)
   child.on('exit', (code, signal) => {
-    void Promise.all(outputsRead).then(() => {
+    void everythingRead.then(() => {
       end(code, signal)
     })
   })

@@ -193,6 +193,59 @@ describe('an engine', () => {
     })
   })
 
+  test('that goes on with a run is given its newest checkpoint and the time it has taken', async () => {
+    const prepared: { checkpoint: Uint8Array | null; elapsedMs: number }[] = []
+    const plan = {
+      parameterCount: 42,
+      stepCount: 8,
+      stepsPerEpoch: 8,
+      trainCount: 800,
+      validationCount: 0,
+      testCount: 200,
+      initialHash: 'a'.repeat(64),
+      kernels: 'scripted',
+      memoryBytes: 1024,
+    }
+    const { client } = await startStudio({
+      limits: { stopGraceMs: 100 },
+      wrapLauncher: (launch) => (name) => {
+        if (!name.startsWith('run')) return launch(name)
+        const engine = createScriptedEngine({
+          'training/prepare': ({ checkpoint, elapsedMs }) => {
+            prepared.push({ checkpoint, elapsedMs })
+            return plan
+          },
+          'training/run': () => {
+            const { server } = engine
+            const progress = { step: 4, elapsedMs: 250 }
+            server.emit('training/points', { batch: [], stepsPerSecond: 16, ...progress })
+            for (const step of [3, 4]) {
+              server.emit('training/checkpoint', {
+                step,
+                reason: 'interval',
+                isBest: false,
+                stateHash: 'b'.repeat(64),
+                elapsedMs: 250,
+                bytes: new Uint8Array([7, step]),
+              })
+            }
+            engine.exit(1, null)
+            return {}
+          },
+        })
+        return engine.process
+      },
+    })
+    const id = await startRun(client, smallExperiment())
+    expect(await endOf(client, id)).toMatchObject({ status: 'interrupted', step: 4 })
+    expect(await client.request('run/resume', { id })).toMatchObject({ statusReason: null })
+    await endOf(client, id)
+    expect(prepared).toEqual([
+      { checkpoint: null, elapsedMs: 0 },
+      { checkpoint: new Uint8Array([7, 4]), elapsedMs: 250 },
+    ])
+  })
+
   test('that starts an arm from other weights is reported', async () => {
     const hashes = ['a'.repeat(64), 'b'.repeat(64)]
     const { client } = await startStudio({

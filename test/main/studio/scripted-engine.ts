@@ -47,7 +47,10 @@ export function createScriptedEngine(
   let isKilled = false
   const exit = (code: number | null, signal: string | null): void => {
     enginePort.close()
-    for (const listener of exitListeners.splice(0)) listener(code, signal)
+    // What it has sent arrives first, as from a real process.
+    setImmediate(() => {
+      for (const listener of exitListeners.splice(0)) listener(code, signal)
+    })
   }
   return {
     process: {

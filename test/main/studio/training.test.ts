@@ -123,7 +123,7 @@ describe('a run', () => {
     const whole = await startRun(client, config)
     const inParts = await startRun(client, config)
     await runThat(client, inParts, (run) => run.step > 200)
-    await client.request('run/stop', { id: inParts })
+    const stopped = await client.request('run/stop', { id: inParts })
     const resumed = await client.request('run/resume', { id: inParts })
     expect(resumed).toMatchObject({ status: 'queued', endedAt: null })
 
@@ -132,6 +132,13 @@ describe('a run', () => {
     expect(await lastStateOf(client, inParts)).toBe(await lastStateOf(client, whole))
     expect(await lossesOf(client, inParts)).toEqual(await lossesOf(client, whole))
     expect(engines.filter((engine) => engine.name === `run ${inParts}`)).toHaveLength(2)
+    const { events } = await client.request('run/show', { id: inParts })
+    expect(events.map((event) => [event.type, event.step])).toEqual([
+      ['started', 0],
+      ['stopped', stopped.step],
+      ['resumed', stopped.step],
+      ['finished', 32_000],
+    ])
   })
 
   test('survives the death of its process as interrupted and ends with the same bits', async () => {
@@ -154,8 +161,16 @@ describe('a run', () => {
     expect(interrupted.step).toBeGreaterThan(paused.step)
     expect((await lossesOf(client, killed)).size).toBe(interrupted.step)
 
+    await client.request('run/watch', { ids: [killed] })
+    let firstLiveStep = Infinity
+    client.on('run/points', ({ batch }) => {
+      for (const { steps } of batch) firstLiveStep = Math.min(firstLiveStep, ...steps)
+    })
     await client.request('run/resume', { id: killed })
     expect((await endOf(client, killed)).status).toBe('finished')
+    // The steps between its checkpoint and its death are repeated, but are no news.
+    expect(firstLiveStep).toBeGreaterThanOrEqual(interrupted.step)
+    expect(firstLiveStep).toBeLessThanOrEqual(interrupted.step + 1)
     expect((await endOf(client, whole)).status).toBe('finished')
     expect(await lastStateOf(client, killed)).toBe(await lastStateOf(client, whole))
     expect(await lossesOf(client, killed)).toEqual(await lossesOf(client, whole))
