@@ -21,12 +21,13 @@ const sharedSources = ['memory-map.ts', 'opcodes.ts']
 /** Static data lies in front of the programs (see memory-map.ts). */
 // prettier-ignore
 const options = [
-  '--runtime', 'stub', '--use', 'abort=', '--memoryBase', '64',
+  '--runtime', 'stub', '--use', 'abort=', '--memoryBase', '1024',
   '--importMemory', '--noExportMemory', '--initialMemory', '1', '--maximumMemory', '65536',
   '-O3', '--converge', '--enable', 'simd',
 ]
 
 const variants = {
+  'relaxed-simd-threads': ['--enable', 'relaxed-simd', '--enable', 'threads', '--sharedMemory'],
   'relaxed-simd': ['--enable', 'relaxed-simd'],
   simd: [],
 } as const satisfies Record<string, readonly string[]>

@@ -9,20 +9,26 @@ export type SimdLevel = (typeof SIMD_LEVELS)[number]
 export interface KernelModule {
   readonly simd: SimdLevel
   readonly module: WasmModule
+  /** Works over shared memory, which threads need, and over no other. */
+  readonly isShared: boolean
 }
 
 /**
  * Compiles the first of `levels` that the host takes: an engine without an instruction refuses the
- * whole module.
+ * whole module. Threads exist for relaxed SIMD only: no engine has them without it.
  *
  * @returns null where the host has no WebAssembly with SIMD
  */
-export function compileKernels(levels: readonly SimdLevel[]): KernelModule | null {
+export function compileKernels(
+  levels: readonly SimdLevel[],
+  isShared: boolean,
+): KernelModule | null {
   const host = webAssemblyHost()
   if (!host) return null
   for (const simd of levels) {
-    const bytes = decodeBase64(kernelBinaries[simd])
-    if (host.validate(bytes)) return { simd, module: new host.Module(bytes) }
+    const isThreaded = isShared && simd === 'relaxed-simd'
+    const bytes = decodeBase64(kernelBinaries[isThreaded ? 'relaxed-simd-threads' : simd])
+    if (host.validate(bytes)) return { simd, module: new host.Module(bytes), isShared: isThreaded }
   }
   return null
 }

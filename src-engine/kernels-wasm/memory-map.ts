@@ -4,6 +4,10 @@
  * runs; behind it lies a workspace for every thread.
  */
 
+/** What the threads agree by, a cache line for each number (assembly/team.ts). */
+export const TEAM_ADDRESS = 64
+/** The module's constants. */
+export const STATIC_ADDRESS = 1024
 /** Programs are copied here, from this address to RESERVED_BYTES. */
 export const PROGRAM_ADDRESS = 4096
 export const RESERVED_BYTES = 65536

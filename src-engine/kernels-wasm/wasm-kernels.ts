@@ -2,19 +2,15 @@ import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import type { Operation } from '../kernels/operation'
 import { checkOperation, checkRowCount } from '../kernels/operation-check'
 import { referenceKernels } from '../kernels-reference/reference-kernels'
-import { StudioError } from '../protocol/errors'
 import { LinearMemory } from '../tensor/memory'
 import { DescriptorWriter } from './descriptor-writer'
 import { SIMD_LEVELS, compileKernels, type KernelModule, type SimdLevel } from './kernel-module'
 import { RESERVED_BYTES, WORKSPACE_BYTES } from './memory-map'
 import { encodeOperation } from './operation-encoding'
+import { workOf, type Work } from './operation-work'
 import { ProgramArea } from './program-area'
-import { webAssemblyHost, type WasmMemory } from './web-assembly'
-
-export type { SimdLevel } from './kernel-module'
-
-const PAGE_BYTES = 65_536
-const MAXIMUM_PAGES = 65_536
+import { allocateMemory } from './wasm-memory'
+import type { ThreadTeam } from './worker-task'
 
 export interface WasmKernelOptions {
   /** Levels of SIMD to choose from, the best first; all of them when left out. */
@@ -24,6 +20,8 @@ export interface WasmKernelOptions {
    * told to use them, slower elsewhere. The results are the same bits.
    */
   readonly isTileWide?: boolean
+  /** Threads for every memory that is created; one when left out. The results are the same bits. */
+  readonly team?: ThreadTeam
 }
 
 /**
@@ -33,18 +31,25 @@ export interface WasmKernelOptions {
  * @returns null where the host has no WebAssembly with SIMD
  */
 export function createWasmKernels(options: WasmKernelOptions = {}): KernelSet | null {
-  const compiled = compileKernels(options.simd ?? SIMD_LEVELS)
-  return compiled && kernelSet(compiled, options.isTileWide ?? false)
+  const team = options.team && options.team.count > 1 ? options.team : null
+  const compiled = compileKernels(options.simd ?? SIMD_LEVELS, team !== null)
+  return compiled && kernelSet(compiled, options.isTileWide ?? false, team)
 }
 
-function kernelSet({ simd, module }: KernelModule, isTileWide: boolean): KernelSet {
+function kernelSet(
+  { simd, module, isShared }: KernelModule,
+  isTileWide: boolean,
+  wantedTeam: ThreadTeam | null,
+): KernelSet {
   const areas = new WeakMap<LinearMemory, ProgramArea>()
+  const team = isShared ? wantedTeam : null
+  const workspaceBytes = (team ? team.count : 1) * WORKSPACE_BYTES
 
   const createMemory = (sizeBytes: number): LinearMemory => {
     const workspace = Math.ceil(Math.max(sizeBytes, RESERVED_BYTES) / 64) * 64
-    const memory = allocate(sizeBytes, workspace + WORKSPACE_BYTES)
+    const memory = allocateMemory(sizeBytes, workspace + workspaceBytes, isShared)
     const linear = new LinearMemory(memory.buffer)
-    areas.set(linear, new ProgramArea(module, memory, workspace, isTileWide))
+    areas.set(linear, new ProgramArea({ module, memory, workspace, isTileWide, team }))
     return linear
   }
 
@@ -83,43 +88,21 @@ function bindParts(
 ): BoundOperation[] {
   const parts: BoundOperation[] = []
   const writer = new DescriptorWriter()
+  let work: Work = { perRow: 0, once: 0 }
   const closeProgram = (): void => {
     const program = writer.take()
-    if (program.length > 0) parts.push(area.bind(program))
+    if (program.length > 0) parts.push(area.bind(program, work))
+    work = { perRow: 0, once: 0 }
   }
   for (const operation of operations) {
-    if (encodeOperation(operation, writer)) continue
-    closeProgram()
-    parts.push(referenceKernels.bind(operation, memory))
+    if (encodeOperation(operation, writer)) {
+      const { perRow, once } = workOf(operation)
+      work = { perRow: work.perRow + perRow, once: work.once + once }
+    } else {
+      closeProgram()
+      parts.push(referenceKernels.bind(operation, memory))
+    }
   }
   closeProgram()
   return parts
-}
-
-/**
- * @param sizeBytes what the plan needs, for the message
- * @throws engine/out-of-memory when the machine does not grant that much, or it is more than 4 GiB
- */
-function allocate(sizeBytes: number, totalBytes: number): WasmMemory {
-  const host = webAssemblyHost()
-  if (!host) throw new TypeError('there is no WebAssembly')
-  const pages = Math.ceil(totalBytes / PAGE_BYTES)
-  const need = `The model with its data needs ${Math.ceil(sizeBytes / 1_048_576)} MiB in one block`
-  if (pages > MAXIMUM_PAGES) {
-    throw new StudioError(
-      'engine/out-of-memory',
-      `${need}, and WebAssembly addresses at most 4096 MiB: choose a smaller network, batch or data set.`,
-      { sizeBytes },
-    )
-  }
-  try {
-    return new host.Memory({ initial: pages, maximum: pages, shared: false })
-  } catch (error) {
-    throw new StudioError(
-      'engine/out-of-memory',
-      `${need}, which this machine did not grant: choose a smaller network, batch or data set.`,
-      { sizeBytes },
-      { cause: error },
-    )
-  }
 }

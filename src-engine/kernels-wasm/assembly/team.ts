@@ -1,3 +1,30 @@
+import { TEAM_ADDRESS } from '../memory-map'
+
+/*
+ * Threads that run one program together. Each holds an instance of the module over the same shared
+ * memory, runs every operation of the program for its part of the rows or columns, and meets the
+ * others at a barrier before the next operation.
+ *
+ * Who waits spins first, because the others are seldom more than a few microseconds away, and then
+ * parks in the operating system, so that a paused run or a slow partner costs no processor time. The
+ * numbers that threads agree by lie in cache lines of their own:
+ */
+/** Workers that have come up. */
+const READY: usize = TEAM_ADDRESS
+/** Counts the programs started; workers wait for it to change. */
+const ROUND: usize = TEAM_ADDRESS + 64
+/** Threads that have reached the barrier. */
+const ARRIVED: usize = TEAM_ADDRESS + 128
+/** Counts the barriers passed; who has arrived waits for it to change. */
+const PHASE: usize = TEAM_ADDRESS + 192
+/** Threads that are parked, so that nobody wakes those who are not. */
+const PARKED: usize = TEAM_ADDRESS + 256
+/** The program: first and last address, rows. */
+const JOB: usize = TEAM_ADDRESS + 320
+
+/** Looks at a number before a thread parks: some 20 µs, twice what waking a thread takes. */
+const SPIN_COUNT: i32 = 20000
+
 /** The threads that run a program together, and this thread's part of their work. */
 export class Team {
   /** This thread's number, from 0. */
@@ -33,4 +60,68 @@ export class Team {
     const units = (count + unit - 1) / unit
     return min(((units * index) / Team.size) * unit, count)
   }
+
+  /** Workers that have come up so far. */
+  static get readyCount(): i32 {
+    return atomic.load<i32>(READY)
+  }
+
+  /** Wakes the workers for a program. To be called by the first thread, which then runs its part. */
+  static begin(program: usize, end: usize, rowCount: i32): void {
+    store<usize>(JOB, program)
+    store<usize>(JOB, end, 4)
+    store<i32>(JOB, rowCount, 8)
+    change(ROUND)
+  }
+
+  /** Announces a worker and returns the round that it has to wait out. */
+  static join(): i32 {
+    const round = atomic.load<i32>(ROUND)
+    atomic.add<i32>(READY, 1)
+    return round
+  }
+
+  /** Waits for the next program. */
+  static waitForRound(round: i32): void {
+    waitForChange(ROUND, round)
+  }
+
+  static get program(): usize {
+    return load<usize>(JOB)
+  }
+
+  static get programEnd(): usize {
+    return load<usize>(JOB, 4)
+  }
+
+  static get rowCount(): i32 {
+    return load<i32>(JOB, 8)
+  }
+
+  /** Returns once all threads have called it; what they wrote before is seen by all afterwards. */
+  static meet(): void {
+    if (Team.size == 1) return
+    const phase = atomic.load<i32>(PHASE)
+    if (atomic.add<i32>(ARRIVED, 1) == Team.size - 1) {
+      atomic.store<i32>(ARRIVED, 0)
+      change(PHASE)
+    } else {
+      waitForChange(PHASE, phase)
+    }
+  }
+}
+
+function change(address: usize): void {
+  atomic.add<i32>(address, 1)
+  if (atomic.load<i32>(PARKED) != 0) atomic.notify(address)
+}
+
+function waitForChange(address: usize, old: i32): void {
+  for (let spin = 0; spin < SPIN_COUNT; spin++) {
+    if (atomic.load<i32>(address) != old) return
+  }
+  atomic.add<i32>(PARKED, 1)
+  // Returns at once when the number has changed meanwhile.
+  while (atomic.load<i32>(address) == old) atomic.wait<i32>(address, old)
+  atomic.sub<i32>(PARKED, 1)
 }

@@ -31,6 +31,13 @@ describe.each(['relaxed-simd', 'simd'] as const)('blocked products with %s', (si
   })
 })
 
+it.each(SIZES)('tiles of both widths give the same bits: %i, %i, %i', (rows, inputs, outputs) => {
+  const wide = wasmKernels('relaxed-simd', { isTileWide: true })
+  const got = affine(wide, 'float32', rows, inputs, outputs)
+  const want = affine(wasmKernels('relaxed-simd'), 'float32', rows, inputs, outputs)
+  for (const name of RESULTS) expect(got[name]).toEqual(want[name])
+})
+
 describe('the reserve for programs', () => {
   it('holds more programs than fit at once: the earlier ones are placed anew when they run', () => {
     const kernels = wasmKernels('relaxed-simd')
