@@ -1,21 +1,23 @@
 import type { RealArray } from '../tensor/shape'
 
-/** A matrix inside a typed array: element (row, column) lies at row·rowStride + column·columnStride. */
+/** A matrix in a typed array: (row, column) lies at offset + row·rowStride + column·columnStride. */
 export interface Matrix {
   readonly data: RealArray
+  readonly offset: number
   readonly rowStride: number
   readonly columnStride: number
 }
 
-/** The usual order: rows one behind the other. */
-export function rowMajor(data: RealArray, columnCount: number): Matrix {
-  return { data, rowStride: columnCount, columnStride: 1 }
+/** The usual order: rows one behind the other, from `offset` on. */
+export function rowMajor(data: RealArray, columnCount: number, offset = 0): Matrix {
+  return { data, offset, rowStride: columnCount, columnStride: 1 }
 }
 
 /** The same numbers with rows and columns exchanged; nothing is moved. */
 export function transposed(matrix: Matrix): Matrix {
   return {
     data: matrix.data,
+    offset: matrix.offset,
     rowStride: matrix.columnStride,
     columnStride: matrix.rowStride,
   }
@@ -71,15 +73,15 @@ function addElement(
 ): void {
   const { data: aData, columnStride: aStep } = a
   const { data: bData, rowStride: bStep } = b
-  let aIndex = row * a.rowStride
-  let bIndex = column * b.columnStride
+  let aIndex = a.offset + row * a.rowStride
+  let bIndex = b.offset + column * b.columnStride
   let sum = 0
   for (let inner = 0; inner < innerCount; inner++) {
     sum += aData[aIndex]! * bData[bIndex]!
     aIndex += aStep
     bIndex += bStep
   }
-  out.data[row * out.rowStride + column * out.columnStride]! += sum
+  out.data[out.offset + row * out.rowStride + column * out.columnStride]! += sum
 }
 
 /** Four rows by two columns, each with the sum of {@link addElement}. */
@@ -93,11 +95,11 @@ function addTile(
 ): void {
   const { data: aData, columnStride: aStep } = a
   const { data: bData, rowStride: bStep } = b
-  let a0 = row * a.rowStride
+  let a0 = a.offset + row * a.rowStride
   let a1 = a0 + a.rowStride
   let a2 = a1 + a.rowStride
   let a3 = a2 + a.rowStride
-  let b0 = column * b.columnStride
+  let b0 = b.offset + column * b.columnStride
   let b1 = b0 + b.columnStride
   let sum00 = 0
   let sum01 = 0
@@ -129,8 +131,8 @@ function addTile(
     b0 += bStep
     b1 += bStep
   }
-  const { data, rowStride, columnStride } = out
-  let index = row * rowStride + column * columnStride
+  const { data, offset, rowStride, columnStride } = out
+  let index = offset + row * rowStride + column * columnStride
   data[index]! += sum00
   data[index + columnStride]! += sum01
   index += rowStride

@@ -44,8 +44,8 @@ export function step(x: number): number {
 
 /** A function of one number with its derivative, which may use x, y = f(x), or both. */
 export interface ScalarFunction {
-  value(x: number): number
-  derivative(x: number, y: number): number
+  readonly value: (x: number) => number
+  readonly derivative: (x: number, y: number) => number
 }
 
 /** @param slope of leaky relu for x ≤ 0, α of elu; unused otherwise */

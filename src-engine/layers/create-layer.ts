@@ -1,14 +1,29 @@
 import type { LayerConfig } from '../protocol/layer-config'
 import { activation } from './activation'
 import { affine } from './affine'
+import { convolution } from './convolution'
+import { flatten, reshape } from './flatten'
 import { identity } from './identity'
 import type { Layer } from './layer'
+import { averagePooling, globalAveragePooling, maxPooling } from './pooling'
 import { softmax } from './softmax'
 
 export function createLayer(config: LayerConfig): Layer {
   switch (config.type) {
     case 'affine':
       return affine(config)
+    case 'convolution':
+      return convolution(config)
+    case 'max-pooling':
+      return maxPooling(config)
+    case 'average-pooling':
+      return averagePooling(config)
+    case 'global-average-pooling':
+      return globalAveragePooling()
+    case 'flatten':
+      return flatten()
+    case 'reshape':
+      return reshape(config)
     case 'identity':
       return identity()
     case 'sigmoid':

@@ -44,6 +44,20 @@ const isFrozen = z.boolean().optional()
 /** Instead of the network's initializer. */
 const initializer = layerInitializerConfigSchema.optional()
 
+/** Largest side of a window, stride, padding or dilation. */
+const MAXIMUM_WINDOW_EXTENT = 256
+const extent = (byDefault: number): z.ZodDefault<z.ZodInt> =>
+  z.int().min(1).max(MAXIMUM_WINDOW_EXTENT).default(byDefault)
+/** Zeros around the image, on all four sides. */
+const padding = z.int().min(0).max(MAXIMUM_WINDOW_EXTENT).default(0)
+
+const poolingFields = {
+  poolHeight: extent(2),
+  poolWidth: extent(2),
+  stride: extent(2),
+  padding,
+}
+
 /**
  * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
  * layer states only what the shape of its input does not tell.
@@ -54,6 +68,29 @@ export const layerConfigSchema = z.discriminatedUnion('type', [
     units: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(50),
     initializer,
     isFrozen,
+  }),
+  z.strictObject({
+    type: z.literal('convolution'),
+    /** Channels that the layer makes. */
+    filters: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(16),
+    kernelHeight: extent(3),
+    kernelWidth: extent(3),
+    stride: extent(1),
+    padding,
+    /** Distance of neighbours in the kernel; 1 for a kernel without holes. */
+    dilation: extent(1),
+    initializer,
+    isFrozen,
+  }),
+  z.strictObject({ type: z.literal('max-pooling'), ...poolingFields }),
+  z.strictObject({ type: z.literal('average-pooling'), ...poolingFields }),
+  z.strictObject({ type: z.literal('global-average-pooling') }),
+  z.strictObject({ type: z.literal('flatten') }),
+  z.strictObject({
+    type: z.literal('reshape'),
+    channels: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(1),
+    height: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(28),
+    width: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(28),
   }),
   z.strictObject({ type: z.literal('identity') }),
   z.strictObject({ type: z.literal('sigmoid') }),

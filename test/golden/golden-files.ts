@@ -16,6 +16,12 @@ export function flatten(nested: Nested): number[] {
   return typeof nested === 'number' ? [nested] : nested.flatMap(flatten)
 }
 
+/** Extents, outermost first. */
+export function shapeOf(nested: Nested): number[] {
+  if (typeof nested === 'number') return []
+  return [nested.length, ...shapeOf(nested[0] ?? 0)]
+}
+
 /** Rows of a matrix; a vector counts as one row. */
 export function rowCountOf(nested: Nested): number {
   return typeof nested !== 'number' && Array.isArray(nested[0]) ? nested.length : 1

@@ -4,20 +4,41 @@ import type { LossConfig } from '@engine/protocol/loss-config'
 import { optimizerConfigSchema, type OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { nestedSchema } from './golden-files'
 
+const layerSchema = z.discriminatedUnion('type', [
+  z.looseObject({ type: z.literal('affine'), W: z.string(), b: z.string() }),
+  z.looseObject({
+    type: z.literal('conv'),
+    W: z.string(),
+    b: z.string(),
+    stride: z.int(),
+    pad: z.int(),
+  }),
+  z.looseObject({
+    type: z.enum(['maxpool', 'avgpool']),
+    pool_h: z.int(),
+    pool_w: z.int(),
+    stride: z.int(),
+  }),
+  z.looseObject({ type: z.literal('flatten') }),
+  z.looseObject({
+    type: z.literal('batchnorm'),
+    gamma: z.string(),
+    beta: z.string(),
+    momentum: z.number(),
+    eps: z.number(),
+  }),
+  z.looseObject({ type: z.enum(['identity', 'sigmoid', 'tanh', 'relu', 'softmax']) }),
+  z.looseObject({ type: z.literal('leaky_relu'), slope: z.number() }),
+])
+type GoldenLayers = readonly z.output<typeof layerSchema>[]
+
 /** Fields that nets of mlp.json and training runs have in common. */
 export const networkFields = {
   id: z.string(),
-  layers: z.array(
-    z.looseObject({ type: z.string(), W: z.string().optional(), b: z.string().optional() }),
-  ),
+  layers: z.array(layerSchema),
   head: z.enum(['softmax_ce', 'sigmoid_bce', 'mse']),
   weight_decay: z.number(),
 }
-type GoldenLayers = readonly {
-  readonly type: string
-  readonly W?: string | undefined
-  readonly b?: string | undefined
-}[]
 
 export const LOSS_OF_HEAD = {
   softmax_ce: { type: 'softmax-cross-entropy', labelSmoothing: 0, form: 'exact' },
@@ -30,43 +51,53 @@ export const optimizerSchema = z
   .and(z.record(z.string(), z.union([z.number(), z.string()])))
 
 /**
- * The layers in the engine's form, or the types that the engine does not have.
+ * The layers in the engine's form.
  *
- * @param outputCountOf columns of the weight of that name
+ * @param shapeOfWeight extents of the weight of that name
  */
 export function layerConfigsOf(
   layers: GoldenLayers,
-  outputCountOf: (weightName: string) => number,
-): { configs: LayerConfig[]; missing: string[] } {
-  const configs: LayerConfig[] = []
-  const missing = new Set<string>()
-  for (const layer of layers) {
+  shapeOfWeight: (weightName: string) => readonly number[],
+): LayerConfig[] {
+  return layers.map((layer): LayerConfig => {
     switch (layer.type) {
       case 'affine':
-        configs.push({ type: 'affine', units: outputCountOf(layer.W ?? '') })
-        break
-      case 'identity':
-      case 'sigmoid':
-      case 'tanh':
-      case 'relu':
-        configs.push({ type: layer.type })
-        break
+        return { type: 'affine', units: shapeOfWeight(layer.W)[1] ?? 0 }
+      case 'conv': {
+        const [filters = 0, , kernelHeight = 0, kernelWidth = 0] = shapeOfWeight(layer.W)
+        const { stride, pad: padding } = layer
+        const kernel = { filters, kernelHeight, kernelWidth }
+        return { type: 'convolution', ...kernel, stride, padding, dilation: 1 }
+      }
+      case 'maxpool':
+      case 'avgpool': {
+        const { pool_h: poolHeight, pool_w: poolWidth, stride } = layer
+        const type = layer.type === 'maxpool' ? 'max-pooling' : 'average-pooling'
+        return { type, poolHeight, poolWidth, stride, padding: 0 }
+      }
       case 'leaky_relu':
-        configs.push({
-          type: 'leaky-relu',
-          slope: z.object({ slope: z.number() }).parse(layer).slope,
-        })
-        break
+        return { type: 'leaky-relu', slope: layer.slope }
+      case 'batchnorm':
+        throw new Error('no batch normalization yet')
       default:
-        missing.add(layer.type)
+        return { type: layer.type }
     }
-  }
-  return { configs, missing: [...missing] }
+  })
 }
 
 /** Golden names of the parameter tensors, in the order in which a plan lists its own. */
 export function parameterNamesOf(layers: GoldenLayers): string[] {
-  return layers.flatMap(({ W, b }) => [W, b].filter((name) => name !== undefined))
+  return layers.flatMap((layer) => {
+    switch (layer.type) {
+      case 'affine':
+      case 'conv':
+        return [layer.W, layer.b]
+      case 'batchnorm':
+        return [layer.gamma, layer.beta]
+      default:
+        return []
+    }
+  })
 }
 
 /** An optimizer of the book's family in the engine's form, or null when the engine does not have it. */

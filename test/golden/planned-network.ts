@@ -1,10 +1,10 @@
-import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { Model, ModelSpecification, PhasePlan } from '@engine/model/model'
 import { bindModel, planModel } from '@engine/model/plan'
 import { planUpdate } from '@engine/optimizers/update-plan'
 import type { OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { MemoryLayout } from '@engine/tensor/memory'
-import type { RealArray, RealDType, TensorData } from '@engine/tensor/shape'
+import type { RealArray, TensorData } from '@engine/tensor/shape'
+import type { KernelCase } from './kernel-cases'
 
 /** A planned and bound network with its parameters reachable by the names of a golden file. */
 export class PlannedNetwork {
@@ -15,18 +15,18 @@ export class PlannedNetwork {
   constructor(
     specification: ModelSpecification,
     parameterNames: readonly string[],
-    real: RealDType,
+    { kernels, real }: KernelCase,
     optimizer?: OptimizerConfig,
   ) {
     this.#names = parameterNames
-    const layout = new MemoryLayout(real)
+    const layout = new MemoryLayout(real, kernels.reservedBytes)
     const plan = planModel(specification, layout)
     const update = optimizer && planUpdate(optimizer, { ...plan, tensors: plan.parameters }, layout)
-    const memory = referenceKernels.createMemory(layout.sizeBytes)
-    this.model = bindModel(plan, referenceKernels, memory)
+    const memory = kernels.createMemory(layout.sizeBytes)
+    this.model = bindModel(plan, kernels, memory)
     this.#update = null
     if (optimizer && update) {
-      const run = referenceKernels.bindProgram(update.operations, memory)
+      const run = kernels.bindProgram(update.operations, memory)
       const values = memory.float64(update.scalars)
       values[0] = optimizer.learningRate
       this.#update = () => {

@@ -3,7 +3,6 @@ import { z } from 'zod'
 import { categoricalCrossEntropyOfLabels } from '@engine/losses/categorical-cross-entropy'
 import { softmaxRows } from '@engine/layers/activation-functions'
 import type { PhasePlan } from '@engine/model/model'
-import type { RealDType } from '@engine/tensor/shape'
 import { goldenNormals, type GoldenRows } from './golden-data'
 import { expectClose } from './golden-files'
 import {
@@ -14,6 +13,7 @@ import {
   optimizerSchema,
   parameterNamesOf,
 } from './golden-network'
+import type { KernelCase } from './kernel-cases'
 import { PlannedNetwork, largestPerRow } from './planned-network'
 
 const checkSchema = z.record(
@@ -43,17 +43,6 @@ export const trainingFields = {
 }
 export type TrainingCase = z.output<z.ZodObject<typeof trainingFields>>
 
-/** What a case needs that the engine lacks, or null when it can be run. */
-export function missingPartsOf(golden: TrainingCase): string | null {
-  const { missing } = layersOf(golden)
-  const optimizer = bookOptimizerOf(golden.optimizer.type, golden.optimizer)
-  const parts = [
-    ...(missing.length > 0 ? [`layers ${missing.join(', ')}`] : []),
-    ...(optimizer ? [] : [`the optimizer ${golden.optimizer.type}`]),
-  ]
-  return parts.length > 0 ? parts.join(' and ') : null
-}
-
 /**
  * Trains as the case says and compares every recorded number; in float32 losses and counts, because
  * sums over thousands of rounded parameters say little.
@@ -62,13 +51,13 @@ export function expectTrainingRun(
   golden: TrainingCase,
   inputShape: readonly number[],
   parts: { readonly train: GoldenRows; readonly test?: GoldenRows },
-  real: RealDType,
-  tolerance: number,
+  kernelCase: KernelCase,
 ): void {
+  const { real, trainingTolerance: tolerance } = kernelCase
   const { train } = parts
   const rowCount = train.inputs.length / train.width
   const targetWidth = train.targets.length / rowCount
-  const network = networkOf(golden, inputShape, Math.max(rowCount, golden.batch_size), real)
+  const network = networkOf(golden, inputShape, Math.max(rowCount, golden.batch_size), kernelCase)
   const expectParameters = (wanted: Check, values: (name: string) => ArrayLike<number>): void => {
     if (real === 'float64') expectChecks(wanted, values, tolerance)
   }
@@ -98,22 +87,18 @@ export function expectTrainingRun(
   if (parts.test) expectFinal(network, golden, 'test', parts.test, tolerance)
 }
 
-function layersOf(golden: TrainingCase): ReturnType<typeof layerConfigsOf> {
-  return layerConfigsOf(golden.layers, (name) => golden.shapes[name]?.at(-1) ?? 0)
-}
-
 function networkOf(
   golden: TrainingCase,
   inputShape: readonly number[],
   largestRowCount: number,
-  real: RealDType,
+  kernelCase: KernelCase,
 ): PlannedNetwork {
   const optimizer = bookOptimizerOf(golden.optimizer.type, golden.optimizer)
   if (!optimizer) throw new Error(`no optimizer ${golden.optimizer.type}`)
   const names = parameterNamesOf(golden.layers)
   const network = new PlannedNetwork(
     {
-      layers: layersOf(golden).configs,
+      layers: layerConfigsOf(golden.layers, (name) => golden.shapes[name] ?? []),
       loss: LOSS_OF_HEAD[golden.head],
       weightDecay: golden.weight_decay,
       inputShape,
@@ -122,7 +107,7 @@ function networkOf(
       inferenceRowCount: largestRowCount,
     },
     names,
-    real,
+    kernelCase,
     optimizer,
   )
   const normal = goldenNormals(golden.init.seed)

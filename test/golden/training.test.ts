@@ -1,13 +1,9 @@
 import { it, type TestContext } from 'vitest'
 import { z } from 'zod'
 import { MissingFileError, readImages, readTable, type GoldenRows } from './golden-data'
-import { describeGolden, expectClose, nestedSchema, skipCase } from './golden-files'
-import { expectTrainingRun, missingPartsOf, trainingFields } from './training-run'
-
-const REAL_TYPES = [
-  ['float64', 1e-9],
-  ['float32', 1e-4],
-] as const
+import { describeGolden, expectClose, nestedSchema } from './golden-files'
+import { KERNEL_CASES } from './kernel-cases'
+import { expectTrainingRun, trainingFields } from './training-run'
 
 const range = z.tuple([z.int(), z.int()])
 const imageCaseSchema = z.looseObject({
@@ -34,14 +30,9 @@ const tableCaseSchema = z.looseObject({
 
 describeGolden('training.json', imageCaseSchema, (cases) => {
   for (const golden of cases) {
-    const missing = missingPartsOf(golden)
-    if (missing !== null) {
-      skipCase(golden.id, missing)
-      continue
-    }
-    it.for(REAL_TYPES)(
-      `${golden.id}: every loss and the result in %s`,
-      ([real, tolerance], context) => {
+    it.for(KERNEL_CASES)(
+      `${golden.id}: every loss and the result by $label`,
+      (kernelCase, context) => {
         const { images, labels, train_rows, test_rows, input_shape } = golden.data
         const [train, test] = orSkip(
           context,
@@ -51,7 +42,7 @@ describeGolden('training.json', imageCaseSchema, (cases) => {
               readImages(images, labels, ...test_rows),
             ] as const,
         )
-        expectTrainingRun(golden, input_shape, { train, test }, real, tolerance)
+        expectTrainingRun(golden, input_shape, { train, test }, kernelCase)
       },
     )
   }
@@ -59,21 +50,16 @@ describeGolden('training.json', imageCaseSchema, (cases) => {
 
 describeGolden('training_tabular.json', tableCaseSchema, (cases) => {
   for (const golden of cases) {
-    const missing = missingPartsOf(golden)
-    if (missing !== null) {
-      skipCase(golden.id, missing)
-      continue
-    }
-    it.for(REAL_TYPES)(
-      `${golden.id}: every loss and the result in %s`,
-      ([real, tolerance], context) => {
+    it.for(KERNEL_CASES)(
+      `${golden.id}: every loss and the result by $label`,
+      (kernelCase, context) => {
         const { data } = golden
         const train = orSkip(context, (): GoldenRows => readTable(data.file, data.preparation))
         expectClose([train.inputs.length / train.width], data.rows, 0)
         expectClose(train.inputs.subarray(0, train.width), data.x_first_row, 1e-12)
         expectClose([train.inputs.reduce((sum, x) => sum + Math.abs(x), 0)], data.x_abs_sum, 1e-12)
         expectClose(train.targets.subarray(0, data.t_first.length), data.t_first, 1e-12)
-        expectTrainingRun(golden, [train.width], { train }, real, tolerance)
+        expectTrainingRun(golden, [train.width], { train }, kernelCase)
       },
     )
   }

@@ -18,6 +18,16 @@ const TWO_LAYERS: readonly LayerConfig[] = [
   { type: 'affine', units: 10 },
 ]
 
+const convolution = {
+  type: 'convolution',
+  filters: 4,
+  kernelHeight: 3,
+  kernelWidth: 3,
+  stride: 1,
+  padding: 0,
+  dilation: 1,
+} as const satisfies LayerConfig
+
 describe('a network description', () => {
   it('counts shapes, parameters, operations and bytes of every layer', () => {
     const description = describeNetwork(TWO_LAYERS, [784], DIGITS)
@@ -161,6 +171,69 @@ describe('a network description', () => {
       { type: 'affine', units: 10 },
     ]
     expect(describeNetwork(frozen, [4], DIGITS).issues).toEqual([])
+  })
+
+  it('counts a convolutional network', () => {
+    const { layers, text, issues } = describeNetwork(
+      [
+        { ...convolution, filters: 30, kernelHeight: 5, kernelWidth: 5 },
+        { type: 'relu' },
+        { type: 'max-pooling', poolHeight: 2, poolWidth: 2, stride: 2, padding: 0 },
+        { type: 'flatten' },
+        { type: 'affine', units: 10 },
+      ],
+      [1, 28, 28],
+      DIGITS,
+    )
+    expect(issues).toEqual([])
+    expect(text).toBe('1×28×28 → 30@5×5 relu → max 2×2 → flatten → 10')
+    expect(layers.map(({ outputShape }) => outputShape)).toEqual([
+      [30, 24, 24],
+      [30, 24, 24],
+      [30, 12, 12],
+      [4320],
+      [10],
+    ])
+    expect(layers.map(({ parameterCount }) => parameterCount)).toEqual([780, 0, 0, 0, 43_210])
+    expect(layers.map(({ flops }) => flops)).toEqual([
+      2 * 25 * 30 * 24 * 24,
+      30 * 24 * 24,
+      30 * 12 * 12 * 4,
+      0,
+      2 * 4320 * 10,
+    ])
+  })
+
+  it.each([
+    [convolution, [784], 'network/needs-image', 0, []],
+    [{ type: 'global-average-pooling' } as const, [784], 'network/needs-image', 0, []],
+    [{ ...convolution, kernelWidth: 6 }, [1, 5, 5], 'network/window-too-large', 0, ['kernelWidth']],
+    [{ ...convolution, dilation: 3 }, [1, 6, 6], 'network/window-too-large', 0, ['kernelHeight']],
+    [
+      { type: 'max-pooling', poolHeight: 2, poolWidth: 3, stride: 1, padding: 2 } as const,
+      [1, 5, 5],
+      'network/padding-too-large',
+      0,
+      ['padding'],
+    ],
+    [
+      { type: 'reshape', channels: 1, height: 28, width: 27 } as const,
+      [784],
+      'network/reshape-size',
+      0,
+      ['channels'],
+    ],
+    [
+      { ...convolution, filters: 65_536 },
+      [65_536, 3, 3],
+      'network/layer-too-large',
+      0,
+      ['filters'],
+    ],
+  ])('refuses %o on %o', (layer, shape, code, index, field) => {
+    const [issue] = describeNetwork([layer], shape, DIGITS).issues
+    expect([issue?.code, issue?.path]).toEqual([code, ['network', 'layers', index, ...field]])
+    expect(issue?.message).toMatch(/^Layer 1 \([a-z-]+\): [A-Z0-9].*[^.]\.$/)
   })
 
   it('wants a row of scores for softmax', () => {

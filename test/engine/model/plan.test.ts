@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Operation } from '@engine/kernels/operation'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { ModelSpecification } from '@engine/model/model'
 import { bindModel, planModel } from '@engine/model/plan'
@@ -173,6 +174,48 @@ describe('a model plan', () => {
     const { plan } = planned({ inputShape: [1, 2, 3], layers: [{ type: 'affine', units: 3 }] })
     expect(plan.parameters[0]?.value.shape).toEqual([6, 3])
     expect(plan.inference.inputs.shape).toEqual([6, 1, 2, 3])
+  })
+
+  it('gives images another shape in place', () => {
+    const { plan } = planned({
+      inputShape: [12],
+      layers: [
+        { type: 'reshape', channels: 3, height: 2, width: 2 },
+        { type: 'flatten' },
+        { type: 'affine', units: 3 },
+      ],
+      needsInputGradient: true,
+    })
+    const [image, row] = plan.training?.layerOutputs ?? []
+    expect([image?.shape, row?.shape]).toEqual([
+      [8, 3, 2, 2],
+      [8, 12],
+    ])
+    expect([image?.byteOffset, row?.byteOffset]).toEqual([
+      plan.training?.inputs.byteOffset,
+      plan.training?.inputs.byteOffset,
+    ])
+    expect(plan.training?.dInputs?.shape).toEqual([8, 12])
+  })
+
+  it('keeps the places of maxima only where a gradient will ask for them', () => {
+    const pooling = {
+      type: 'max-pooling',
+      poolHeight: 2,
+      poolWidth: 2,
+      stride: 2,
+      padding: 0,
+    } as const
+    const { plan } = planned({
+      inputShape: [1, 4, 4],
+      layers: [pooling, { type: 'affine', units: 3 }],
+    })
+    const indicesOf = (operations: readonly Operation[] | undefined): unknown[] =>
+      (operations ?? []).flatMap((operation) =>
+        operation.type === 'max-pooling-forward' ? [operation.indices?.dtype ?? null] : [],
+      )
+    expect(indicesOf(plan.training?.forward)).toEqual(['int32'])
+    expect(indicesOf(plan.inference.forward)).toEqual([null])
   })
 
   it('is refused when the outputs do not fit, with both numbers', () => {
