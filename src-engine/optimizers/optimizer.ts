@@ -9,6 +9,7 @@ import { adagrad } from './adagrad'
 import { adam } from './adam'
 import { adamw } from './adamw'
 import { amsgrad } from './amsgrad'
+import { scheduleSettings } from './learning-rate'
 import { lion } from './lion'
 import { momentum } from './momentum'
 import { muon } from './muon'
@@ -56,8 +57,8 @@ export function defaultOptimizerConfig(type: OptimizerType): OptimizerConfig {
   return optimizerConfigSchema.parse({ type })
 }
 
-/** For legends and tables: `Adam 0.001`, `Momentum 0.01 · 0.9`. */
+/** For legends and tables: `Adam 0.001 · cosine`, `Momentum 0.01 · 0.9`. */
 export function optimizerText(config: OptimizerConfig): string {
   const { title, settings } = createOptimizer(config)
-  return `${title} ${settings.join(' · ')}`
+  return `${title} ${[...settings, ...scheduleSettings(config.schedule)].join(' · ')}`
 }

@@ -7,6 +7,7 @@ import { StudioError, toErrorData } from '../protocol/errors'
 import { MetricBatchBuilder } from '../protocol/metric-batch'
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint'
 import type { Snapshot } from '../training/snapshot'
+import type { EarlyStop } from '../training/run-progress'
 import { Trainer, type TrainingOutcome } from '../training/trainer'
 import { StepRate } from './step-rate'
 
@@ -157,7 +158,11 @@ export class TrainingSession {
   #finish(outcome: TrainingOutcome): void {
     switch (outcome.status) {
       case 'finished':
-        this.#end('finished', 'ended', null)
+        this.#end(
+          'finished',
+          'ended',
+          outcome.earlyStop ? earlyStopReason(outcome.earlyStop) : null,
+        )
         return
       case 'diverged':
         this.#end('diverged', 'ended', {
@@ -231,5 +236,13 @@ export class TrainingSession {
 
   #elapsedNow(): number {
     return this.#elapsedMs + (this.#host.now() - this.#sliceStart)
+  }
+}
+
+function earlyStopReason({ best, waited }: EarlyStop): { code: string; message: string } {
+  const standing = best === null ? '' : ` over ${best}`
+  return {
+    code: 'training/stopped-early',
+    message: `Training stopped early: ${waited} evaluations in a row brought no improvement${standing}.`,
   }
 }

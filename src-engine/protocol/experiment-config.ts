@@ -8,6 +8,8 @@ import { initializerConfigSchema, networkConfigSchema } from './layer-config'
 import { lossConfigSchema } from './loss-config'
 import { optimizerConfigSchema } from './optimizer-config'
 
+const clippingLimit = z.number().positive().max(1_000_000).default(1)
+
 export const trainingConfigSchema = z.strictObject({
   batchSize: z.int().min(1).max(1_000_000).default(100),
   length: z
@@ -20,7 +22,26 @@ export const trainingConfigSchema = z.strictObject({
   /** `shuffled`: a new order every epoch, drawn from the seed. `sequential`: the order of the file. */
   order: z.enum(['shuffled', 'sequential']).default('shuffled'),
   precision: z.enum(['float32', 'float64']).default('float32'),
+  /** Keeps the gradient of a batch from growing past a limit, before the update. */
+  gradientClipping: z
+    .discriminatedUnion('type', [
+      z.strictObject({ type: z.literal('none') }),
+      /** Over all parameters together: g ← g·maximum/‖g‖ where ‖g‖ is larger. */
+      z.strictObject({ type: z.literal('norm'), maximum: clippingLimit }),
+      /** Each number by itself. */
+      z.strictObject({ type: z.literal('value'), maximum: clippingLimit }),
+    ])
+    .prefault({ type: 'none' }),
+  earlyStopping: z
+    .strictObject({
+      /** The run ends once this many evaluations in a row have brought no improvement; 0 never. */
+      patience: z.int().min(0).max(100_000).default(0),
+      /** By how much the deciding series must improve to count. */
+      minimumDelta: z.number().min(0).max(1_000_000).default(0),
+    })
+    .prefault({}),
 })
+export type TrainingConfig = z.output<typeof trainingConfigSchema>
 
 export const regularizationConfigSchema = z.strictObject({
   /** λ of ½λΣw² over all weights (not biases), added to the loss. */
@@ -34,6 +55,8 @@ export const evaluationConfigSchema = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).default(1),
   /** Train metrics use at most this many training examples (the first after the split). */
   trainExampleLimit: z.int().min(1).max(10_000_000).default(10_000),
+  /** Records ‖g‖ over all parameters at every step, before clipping. */
+  gradientNorm: z.boolean().default(false),
 })
 
 const sharedFields = {

@@ -30,6 +30,15 @@ export type MetricBatch = z.infer<typeof metricBatchSchema>
 
 /** Name of the series that has a point at every step: the loss of the mini-batch before its update. */
 export const BATCH_LOSS = 'batch/loss'
+/** Name of the series of ‖g‖ before clipping, at every step where it is asked for. */
+export const GRADIENT_NORM = 'batch/gradient-norm'
+/** Name of the series of the learning rate, which has a point where the rate changes. */
+export const LEARNING_RATE = 'learning-rate'
+
+/** Whether a series is measured over a whole part of the data, as `test/accuracy` is. */
+export function isEvaluationSeries(series: string): boolean {
+  return /^(train|validation|test)\//.test(series)
+}
 
 interface GrowingColumns {
   steps: Uint32Array

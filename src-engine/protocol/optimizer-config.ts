@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { scheduleConfigSchema } from './schedule-config'
 
 const learningRate = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
   z.number().positive().max(1000).default(byDefault)
@@ -10,6 +11,8 @@ const epsilon = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
 /** λ of decoupled decay: weights (not biases) shrink by the factor 1 − ηλ beside the update. */
 const weightDecay = (byDefault: number): z.ZodDefault<z.ZodNumber> =>
   z.number().min(0).max(10).default(byDefault)
+
+const schedule = scheduleConfigSchema.prefault({ type: 'constant' })
 
 /**
  * Where the book and PyTorch differ, the user says whose form is meant. Momentum and Nesterov: `book`
@@ -23,35 +26,40 @@ const convention = z.enum(['book', 'pytorch']).default('book')
  * have. Symbols as in the papers; see src-engine/optimizers.
  */
 export const optimizerConfigSchema = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('sgd'), learningRate: learningRate(0.1) }),
+  z.strictObject({ type: z.literal('sgd'), learningRate: learningRate(0.1), schedule }),
   z.strictObject({
     type: z.literal('momentum'),
     learningRate: learningRate(0.01),
     momentum: share(0.9),
     convention,
+    schedule,
   }),
   z.strictObject({
     type: z.literal('nesterov'),
     learningRate: learningRate(0.01),
     momentum: share(0.9),
     convention,
+    schedule,
   }),
   z.strictObject({
     type: z.literal('adagrad'),
     learningRate: learningRate(0.01),
     epsilon: epsilon(1e-7),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('rmsprop'),
     learningRate: learningRate(0.01),
     decay: share(0.99),
     epsilon: epsilon(1e-7),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('adadelta'),
     learningRate: learningRate(1),
     decay: share(0.9),
     epsilon: epsilon(1e-6),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('adam'),
@@ -60,6 +68,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     beta2: share(0.999),
     epsilon: epsilon(1e-7),
     convention,
+    schedule,
   }),
   z.strictObject({
     type: z.literal('adamw'),
@@ -68,6 +77,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     beta2: share(0.999),
     epsilon: epsilon(1e-8),
     weightDecay: weightDecay(0.01),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('nadam'),
@@ -77,6 +87,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     epsilon: epsilon(1e-8),
     /** ψ: the momentum grows towards β₁ as 1 − ½·0.96^(tψ). */
     momentumDecay: z.number().min(0).max(10).default(0.004),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('amsgrad'),
@@ -84,6 +95,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     beta1: share(0.9),
     beta2: share(0.999),
     epsilon: epsilon(1e-8),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('lion'),
@@ -91,11 +103,13 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     beta1: share(0.9),
     beta2: share(0.99),
     weightDecay: weightDecay(0),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('adafactor'),
     learningRate: learningRate(0.01),
     weightDecay: weightDecay(0),
+    schedule,
   }),
   z.strictObject({
     type: z.literal('muon'),
@@ -104,6 +118,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     /** Steps of the Newton–Schulz iteration. */
     iterations: z.int().min(1).max(20).default(5),
     weightDecay: weightDecay(0),
+    schedule,
   }),
 ])
 export type OptimizerConfig = z.output<typeof optimizerConfigSchema>

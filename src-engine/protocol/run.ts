@@ -21,6 +21,7 @@ export type RunStatus = z.infer<typeof runStatusSchema>
 
 /** A metric's best value so far and the step it was reached at. */
 export const bestValueSchema = z.object({ value: metricValueSchema, step: z.int() })
+export type BestValue = z.infer<typeof bestValueSchema>
 
 /** One row of the history. Times are milliseconds since 1970, durations milliseconds. */
 export const runSummarySchema = z.object({

@@ -5,7 +5,9 @@ import { StudioError } from '../protocol/errors'
 import { bestValueSchema } from '../protocol/run'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../tensor/safetensors'
 import { preprocessingSchema } from '../datasets/preprocessing'
+import { FRESH_PATIENCE, patienceSchema } from '../metrics/patience'
 import { datasetDescriptionSchema } from '../protocol/dataset'
+import { FRESH_PLATEAU, plateauSchema } from './plateau'
 
 /** Everything about a run's state that is not a tensor. */
 export const checkpointCountersSchema = z.object({
@@ -16,8 +18,12 @@ export const checkpointCountersSchema = z.object({
   /** Best value so far of the series that decides, and its step. */
   best: bestValueSchema.nullable(),
   elapsedMs: z.number(),
+  /** Rate of the last update, null before the first. */
+  learningRate: z.number().nullable().default(null),
+  plateau: plateauSchema.default(FRESH_PLATEAU),
+  earlyStopping: patienceSchema.default(FRESH_PATIENCE),
 })
-export type CheckpointCounters = z.infer<typeof checkpointCountersSchema>
+export type CheckpointCounters = z.output<typeof checkpointCountersSchema>
 
 /** What a network needs besides its parameters to be used on raw data. */
 export const modelContextSchema = z.object({

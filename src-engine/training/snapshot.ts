@@ -54,9 +54,19 @@ export function takeSnapshot(
       viewBytes(memory, plan.parameterBlock),
       ...update.stateBlocks.map((slot) => viewBytes(memory, slot)),
       viewBytes(memory, plan.stateBlock),
-      new Uint8Array(new Float64Array([counters.step]).buffer),
+      new Uint8Array(new Float64Array(decidingCounters(counters)).buffer),
     ),
   }
+}
+
+/** Updates done, and what evaluations have left behind where the settings make use of it. */
+function decidingCounters({ step, plateau, earlyStopping }: CheckpointCounters): number[] {
+  const waiting = [plateau, earlyStopping].filter(({ best, waited }) => best !== null || waited > 0)
+  return [
+    step,
+    ...waiting.flatMap(({ best, waited }) => [best ?? Number.NaN, waited]),
+    ...(plateau.factor === 1 ? [] : [plateau.factor]),
+  ]
 }
 
 /**

@@ -5,17 +5,18 @@ import { fillInitialParameters } from '../initializers/initializer'
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import { bindModel, planModel } from '../model/plan'
 import type { Model, ModelPlan } from '../model/model'
+import { planGradientLimit } from '../optimizers/gradient-limit'
 import { planUpdate, type UpdatePlan, type UpdateTarget } from '../optimizers/update-plan'
 import type { TrainingPlan } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import type { RunConfig } from '../protocol/experiment-config'
-import { BATCH_LOSS } from '../protocol/metric-batch'
-import { decidingSeries, isHigherBetter } from '../protocol/run'
+import { BATCH_LOSS, GRADIENT_NORM, LEARNING_RATE } from '../protocol/metric-batch'
 import { MemoryLayout } from '../tensor/memory'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
 import { fillParts, gatherBatch, placeParts, type PreparedPart } from './prepared-data'
+import { RunProgress, type EarlyStop } from './run-progress'
 import { modelSpecificationOf } from './specification'
 import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
 
@@ -32,7 +33,7 @@ export interface TrainingObserver {
 
 /** How the work of a trainer came to its end. */
 export type TrainingOutcome =
-  | { readonly status: 'finished' }
+  | { readonly status: 'finished'; readonly earlyStop?: EarlyStop }
   /** The loss left the finite numbers at this step; its update was not made. */
   | { readonly status: 'diverged'; readonly step: number; readonly loss: number }
 
@@ -57,9 +58,8 @@ export class Trainer {
   readonly #loss: Float64Array
   readonly #computeGradients: BoundOperation
   readonly #update: BoundOperation
-  #step = 0
-  #evaluatedStep = -1
-  #best: { value: number; step: number } | null = null
+  readonly #gradientNorm: Float64Array | null
+  readonly #progress: RunProgress
 
   constructor(
     config: RunConfig,
@@ -92,6 +92,12 @@ export class Trainer {
     if (plan.training === null) throw new TypeError('training rows were planned for')
     const update = planUpdate(config.optimizer, updateTarget(plan), layout)
     this.#updatePlan = update
+    const limit = planGradientLimit(
+      config.training.gradientClipping,
+      config.evaluation.gradientNorm,
+      plan.gradientBlock,
+      layout,
+    )
     const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
     const inferenceIndices = layout.add('inference.indices', [INFERENCE_ROW_COUNT], 'int32')
     const parts = placeParts(split, layout, specification)
@@ -107,6 +113,8 @@ export class Trainer {
     this.#layerScalars = memory.float64(plan.training.scalars)
     this.#layerScalars[0] = config.training.seed
     this.#loss = memory.float64(plan.training.loss)
+    this.#gradientNorm =
+      config.evaluation.gradientNorm && limit.norm ? memory.float64(limit.norm) : null
     this.#computeGradients = kernels.bindProgram(
       [
         ...gatherBatch(partNamed(parts, 'train'), plan.training, trainingIndices),
@@ -116,7 +124,7 @@ export class Trainer {
       memory,
     )
     this.#update = kernels.bindProgram(
-      [...plan.training.stateUpdates, ...update.operations],
+      [...plan.training.stateUpdates, ...limit.operations, ...update.operations],
       memory,
     )
     this.#evaluations = parts.map(
@@ -142,60 +150,55 @@ export class Trainer {
       kernels: kernels.name,
       memoryBytes: layout.sizeBytes,
     }
-    if (checkpoint) {
-      restoreTensors(checkpoint, plan, update.states, memory)
-      this.#step = checkpoint.counters.step
-      this.#evaluatedStep = checkpoint.counters.evaluatedStep
-      this.#best = checkpoint.counters.best
-    }
+    this.#progress = new RunProgress(config, this.schedule, checkpoint?.counters ?? null)
+    if (checkpoint) restoreTensors(checkpoint, plan, update.states, memory)
   }
 
   /** Updates done. */
   get step(): number {
-    return this.#step
+    return this.#progress.step
   }
 
   /** Yields after every step and every batch of an evaluation. */
   *work(observer: TrainingObserver): Generator<undefined, TrainingOutcome, undefined> {
-    if (this.#isEvaluationDue()) yield* this.#evaluate(observer)
-    while (this.#step < this.schedule.stepCount) {
-      const step = this.#step + 1
+    const progress = this.#progress
+    if (progress.isEvaluationDue) yield* this.#evaluate(observer)
+    while (progress.step < this.schedule.stepCount) {
+      const { earlyStop } = progress
+      if (earlyStop) return { status: 'finished', earlyStop }
+      const step = progress.step + 1
       const rowCount = this.schedule.fill(step, this.#indices)
       this.#layerScalars[1] = step
       this.#computeGradients(rowCount)
       const loss = this.#loss[0]!
       observer.measured(BATCH_LOSS, step, loss)
       if (!Number.isFinite(loss)) return { status: 'diverged', step, loss }
-      this.#scalars[0] = this.config.optimizer.learningRate
-      this.#scalars[1] = step
-      this.#update(rowCount)
-      this.#step = step
+      this.#updateAt(step, rowCount, observer)
+      progress.step = step
       yield
-      if (this.#isEvaluationDue()) yield* this.#evaluate(observer)
+      if (progress.isEvaluationDue) yield* this.#evaluate(observer)
     }
     return { status: 'finished' }
   }
 
   /** A copy of the state as it is between two units of work. */
   snapshot(elapsedMs: number): Snapshot {
-    return takeSnapshot(this.model, this.#updatePlan, this.context, {
-      step: this.#step,
-      evaluatedStep: this.#evaluatedStep,
-      best: this.#best,
-      elapsedMs,
-    })
+    const counters = this.#progress.counters(elapsedMs)
+    return takeSnapshot(this.model, this.#updatePlan, this.context, counters)
   }
 
-  #isEvaluationDue(): boolean {
-    if (this.#step === 0 || this.#evaluatedStep === this.#step) return false
-    if (this.#step === this.schedule.stepCount) return true
-    return (
-      this.schedule.endsEpoch(this.#step) &&
-      this.schedule.epochsDone(this.#step) % this.config.evaluation.everyEpochs === 0
-    )
+  #updateAt(step: number, rowCount: number, observer: TrainingObserver): void {
+    const rate = this.#progress.learningRateAt(step)
+    if (rate !== this.#progress.learningRate) observer.measured(LEARNING_RATE, step, rate)
+    this.#progress.learningRate = rate
+    this.#scalars[0] = rate
+    this.#scalars[1] = step
+    this.#update(rowCount)
+    if (this.#gradientNorm) observer.measured(GRADIENT_NORM, step, this.#gradientNorm[0]!)
   }
 
   *#evaluate(observer: TrainingObserver): Generator<undefined, void, undefined> {
+    const { step } = this.#progress
     const values = new Map<string, number>()
     for (const evaluation of this.#evaluations) {
       const results = yield* evaluation.work()
@@ -203,18 +206,8 @@ export class Trainer {
         values.set(`${evaluation.part.name}/${metric}`, value)
       }
     }
-    for (const [series, value] of values) observer.measured(series, this.#step, value)
-    const deciding = decidingSeries(values.keys())
-    const value = deciding === undefined ? undefined : values.get(deciding)
-    const isBest =
-      deciding !== undefined &&
-      value !== undefined &&
-      Number.isFinite(value) &&
-      (this.#best === null ||
-        (isHigherBetter(deciding) ? value > this.#best.value : value < this.#best.value))
-    if (isBest) this.#best = { value, step: this.#step }
-    this.#evaluatedStep = this.#step
-    observer.evaluated(this.#step, isBest)
+    for (const [series, value] of values) observer.measured(series, step, value)
+    observer.evaluated(step, this.#progress.evaluated(values))
   }
 }
 

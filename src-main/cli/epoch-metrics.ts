@@ -1,4 +1,4 @@
-import { BATCH_LOSS, type MetricBatch } from '@engine/protocol/metric-batch'
+import { isEvaluationSeries, type MetricBatch } from '@engine/protocol/metric-batch'
 import type { RunSummary } from '@engine/protocol/run'
 
 /** The metrics that were taken after one step, by series, such as `test/accuracy`. */
@@ -12,7 +12,7 @@ export interface EpochMetrics {
 export function epochMetricsOf(run: RunSummary, batch: MetricBatch): EpochMetrics[] {
   const byStep = new Map<number, Record<string, number>>()
   for (const { series, steps, values } of batch) {
-    if (series === BATCH_LOSS) continue
+    if (!isEvaluationSeries(series)) continue
     steps.forEach((step, index) => {
       const metrics = byStep.get(step) ?? {}
       byStep.set(step, metrics)
@@ -32,5 +32,7 @@ export function epochAt(run: RunSummary, step: number): number {
 
 /** The latest value of every series that is taken per epoch. */
 export function lastMetricsOf(run: RunSummary): Record<string, number> {
-  return Object.fromEntries(Object.entries(run.last).filter(([series]) => series !== BATCH_LOSS))
+  return Object.fromEntries(
+    Object.entries(run.last).filter(([series]) => isEvaluationSeries(series)),
+  )
 }

@@ -32,7 +32,10 @@ export function useFormats(): ComputedRef<Formats> {
     return {
       duration: (durationMs) => formatDuration(durationMs, locale),
       time: (atMs) => formatTime(atMs, Date.now(), locale),
-      series: (name) => i18n.t('words.series.named', { part: part(name), metric: metric(name) }),
+      series: (name) =>
+        part(name) === ''
+          ? metric(name)
+          : i18n.t('words.series.named', { part: part(name), metric: metric(name) }),
       metric,
       title: (name) => {
         const text = metric(name)

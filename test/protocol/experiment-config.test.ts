@@ -44,9 +44,13 @@ describe('an experiment config', () => {
         seed: 1,
         order: 'shuffled',
         precision: 'float32',
+        gradientClipping: { type: 'none' },
+        earlyStopping: { patience: 0, minimumDelta: 0 },
       },
-      evaluation: { everyEpochs: 1, trainExampleLimit: 10_000 },
-      optimizers: [{ type: 'sgd', learningRate: 0.1 }],
+      evaluation: { everyEpochs: 1, trainExampleLimit: 10_000, gradientNorm: false },
+      optimizers: [
+        { type: 'sgd', learningRate: 0.1, schedule: { type: 'constant', warmupSteps: 0 } },
+      ],
     })
   })
 
@@ -108,6 +112,7 @@ describe('the optimizer configs', () => {
       beta2: 0.999,
       epsilon: 1e-7,
       convention: 'book',
+      schedule: { type: 'constant', warmupSteps: 0 },
     })
   })
 })

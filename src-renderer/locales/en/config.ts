@@ -30,6 +30,41 @@ const generator = {
   },
 }
 
+/** How the learning rate changes while training. */
+const schedule = {
+  label: 'Schedule',
+  type: {
+    label: 'Learning rate',
+    help: 'How η changes while training. Step and exponential count whole epochs; cosine and one-cycle count steps and end with the run.',
+    choices: {
+      constant: 'constant',
+      step: 'falls in steps',
+      exponential: 'falls every epoch',
+      cosine: 'falls along a cosine',
+      'one-cycle': 'one cycle: up, then down',
+      'reduce-on-plateau': 'falls on a plateau',
+    },
+  },
+  warmupSteps: {
+    label: 'Warm-up steps',
+    help: 'In these first steps the rate rises in equal parts to what the schedule says. 0 starts at once.',
+  },
+  everyEpochs: { label: 'Every … epochs', help: 'Epochs between two reductions.' },
+  factor: { label: 'Factor', help: 'What each reduction multiplies the rate by.' },
+  finalShare: { label: 'Final share', help: 'Share of η that is left at the end of the run.' },
+  riseShare: { label: 'Rising share', help: 'Share of all steps in which the rate rises to η.' },
+  startShare: { label: 'First share', help: 'Share of η that the run starts with.' },
+  patience: {
+    label: 'Patience',
+    help: 'Evaluations without improvement that are borne; the next one reduces the rate.',
+  },
+  minimumDelta: {
+    label: 'Least improvement',
+    help: 'By how much the deciding series (accuracy, otherwise loss; of validation before test before train) must improve to count.',
+  },
+  lowestShare: { label: 'Lowest share', help: 'Share of η below which the rate does not fall.' },
+}
+
 /** An optimizer: of one run, and in the list of an experiment. */
 const optimizer = {
   type: {
@@ -88,6 +123,7 @@ const optimizer = {
     help: 'Where the book and PyTorch differ. Momentum and Nesterov: learning rate inside the velocity (book) or outside. Adam: ε added before the bias correction (book) or after.',
     choices: { book: 'of the book', pytorch: 'of PyTorch' },
   },
+  schedule,
 }
 
 /**
@@ -196,6 +232,26 @@ export const config = {
       help: 'float32 is faster; float64 is what gradient checks and golden values use.',
       choices: { float32: 'float32', float64: 'float64' },
     },
+    gradientClipping: {
+      label: 'Gradient clipping',
+      type: {
+        label: 'Limit',
+        help: 'Keeps one bad batch from throwing the weights far away. By norm the direction of the gradient stays; by value each number is cut off by itself.',
+        choices: { none: 'none', norm: 'norm of all gradients', value: 'each number' },
+      },
+      maximum: { label: 'At most', help: 'Largest norm, or largest absolute value.' },
+    },
+    earlyStopping: {
+      label: 'Early stopping',
+      patience: {
+        label: 'Patience',
+        help: 'The run ends once this many evaluations in a row have brought no improvement; its best checkpoint is kept. 0 turns it off. Set a validation share aside, or the test data decide.',
+      },
+      minimumDelta: {
+        label: 'Least improvement',
+        help: 'By how much the deciding series (accuracy, otherwise loss) must improve to count.',
+      },
+    },
   },
   evaluation: {
     label: 'Evaluation',
@@ -206,6 +262,10 @@ export const config = {
     trainExampleLimit: {
       label: 'Training examples used',
       help: 'Training metrics are taken over at most this many training examples.',
+    },
+    gradientNorm: {
+      label: 'Gradient norm',
+      help: 'Records the length of the gradient over all parameters at every step, before clipping.',
     },
   },
   optimizers: { label: 'Optimizers', ...optimizer },

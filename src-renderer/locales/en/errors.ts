@@ -108,6 +108,9 @@ export const errors = {
     'start-differs': '{message}',
     trashed: '{message}',
   },
+  training: {
+    'stopped-early': '{message}',
+  },
   store: {
     busy: '{message}',
     closed: '{message}',

@@ -36,6 +36,8 @@ export const words = {
     validation: 'validation',
     test: 'test',
     loss: 'loss',
+    'learning-rate': 'learning rate',
+    'gradient-norm': 'gradient norm',
     accuracy: 'accuracy',
     r2: 'R²',
     mae: 'mean absolute error',

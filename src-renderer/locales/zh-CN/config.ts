@@ -27,6 +27,38 @@ const generator = {
   seed: { label: '随机种子', help: '种子和设置相同，生成的样本逐字节相同。' },
 }
 
+/** How the learning rate changes while training. */
+const schedule = {
+  label: '学习率调度',
+  type: {
+    label: '学习率变化',
+    help: '训练中 η 如何变化。阶梯与指数按整轮计；余弦与单周期按步计，与训练一同结束。',
+    choices: {
+      constant: '保持不变',
+      step: '阶梯下降',
+      exponential: '每轮按比例下降',
+      cosine: '沿余弦下降',
+      'one-cycle': '单周期：先升后降',
+      'reduce-on-plateau': '停滞时下降',
+    },
+  },
+  warmupSteps: {
+    label: '预热步数',
+    help: '最初这些步里，学习率等量上升到调度给出的值。0 为不预热。',
+  },
+  everyEpochs: { label: '每隔几轮', help: '两次下降相隔的轮数。' },
+  factor: { label: '系数', help: '每次下降时学习率乘以该数。' },
+  finalShare: { label: '末值比例', help: '训练结束时学习率为 η 的几分之几。' },
+  riseShare: { label: '上升段比例', help: '全部步数中学习率升到 η 所占的比例。' },
+  startShare: { label: '初值比例', help: '训练开始时学习率为 η 的几分之几。' },
+  patience: { label: '耐心', help: '容许连续多少次评估没有改进；再有一次便降低学习率。' },
+  minimumDelta: {
+    label: '最小改进',
+    help: '决定性指标（有准确率时用准确率，否则用损失；依次取验证集、测试集、训练集）至少改进多少才算数。',
+  },
+  lowestShare: { label: '下限比例', help: '学习率不会低于 η 的这一比例。' },
+}
+
 /** An optimizer: of one run, and in the list of an experiment. */
 const optimizer = {
   type: {
@@ -73,6 +105,7 @@ const optimizer = {
     help: '书中与 PyTorch 不同之处。Momentum 与 Nesterov：学习率在速度之内（书）或之外；Adam：ε 加在偏差修正之前（书）或之后。',
     choices: { book: '书中写法', pytorch: 'PyTorch 写法' },
   },
+  schedule,
 }
 
 export const config: MessageTree<typeof english> = {
@@ -174,6 +207,26 @@ export const config: MessageTree<typeof english> = {
       help: 'float32 更快；梯度检验和标准答案使用 float64。',
       choices: { float32: 'float32', float64: 'float64' },
     },
+    gradientClipping: {
+      label: '梯度裁剪',
+      type: {
+        label: '限制',
+        help: '防止个别批次把权重推得太远。按范数裁剪保持梯度方向；按数值裁剪则逐个截断。',
+        choices: { none: '不裁剪', norm: '全部梯度的范数', value: '逐个数值' },
+      },
+      maximum: { label: '上限', help: '范数或绝对值的最大值。' },
+    },
+    earlyStopping: {
+      label: '提前停止',
+      patience: {
+        label: '耐心',
+        help: '连续这么多次评估没有改进即结束训练，并保留最佳检查点。0 为关闭。请留出验证集，否则由测试集决定。',
+      },
+      minimumDelta: {
+        label: '最小改进',
+        help: '决定性指标（有准确率时用准确率，否则用损失）至少改进多少才算数。',
+      },
+    },
   },
   evaluation: {
     label: '评估',
@@ -181,6 +234,10 @@ export const config: MessageTree<typeof english> = {
     trainExampleLimit: {
       label: '参与评估的训练样本',
       help: '计算训练指标时最多使用这么多训练样本。',
+    },
+    gradientNorm: {
+      label: '梯度范数',
+      help: '每一步记录全部参数梯度的长度（裁剪之前）。',
     },
   },
   optimizers: { label: '优化器', ...optimizer },

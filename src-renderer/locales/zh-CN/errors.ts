@@ -113,6 +113,9 @@ export const errors: MessageTree<typeof english> = {
       '“{runName}”的初始权重与当前版本算出的不同，恢复后的部分不是同一个实验的延续。',
     trashed: '“{runName}”在回收站中。请先还原。',
   },
+  training: {
+    'stopped-early': '连续多次评估没有改进，训练已提前结束。',
+  },
   store: {
     busy: '另一个程序锁住了数据库。请关闭它再试。',
     closed: '存储已关闭。',

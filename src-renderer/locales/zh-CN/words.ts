@@ -39,6 +39,8 @@ export const words: MessageTree<typeof english> = {
     validation: '验证',
     test: '测试',
     loss: '损失',
+    'learning-rate': '学习率',
+    'gradient-norm': '梯度范数',
     accuracy: '准确率',
     r2: 'R²',
     mae: '平均绝对误差',

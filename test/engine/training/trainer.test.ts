@@ -1,10 +1,12 @@
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
+import { scheduleConfigSchema, type ScheduleConfig } from '@engine/protocol/schedule-config'
 import { StudioError } from '@engine/protocol/errors'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '@engine/training/checkpoint'
 import { Trainer, type TrainingOutcome } from '@engine/training/trainer'
 import { describe, expect, test } from 'vitest'
+import type { z } from 'zod'
 import { clusters, settings } from './small-data'
 
 const data = clusters(50, 20)
@@ -34,9 +36,23 @@ function train(
   return { points, outcome: null, trainer }
 }
 
+const schedules = scheduleConfigSchema.options.map((option) =>
+  scheduleConfigSchema.parse({ type: option.shape.type.value }),
+)
 const optimizers = optimizerConfigSchema.options.map((option) =>
   optimizerConfigSchema.parse({ type: option.shape.type.value }),
 )
+
+/** Settings that make a schedule act within a few epochs. */
+function quickened(schedule: ScheduleConfig): ScheduleConfig {
+  const isPlateau = schedule.type === 'reduce-on-plateau'
+  return {
+    ...schedule,
+    ...('warmupSteps' in schedule ? { warmupSteps: 4 } : {}),
+    ...(schedule.type === 'step' ? { everyEpochs: 1 } : {}),
+    ...(isPlateau ? { patience: 0, minimumDelta: 0.5 } : {}),
+  }
+}
 
 describe('training', () => {
   test('measures the batch loss at every step and every part after every epoch', () => {
@@ -94,6 +110,116 @@ describe('training', () => {
     expect(trainer.step).toBe((last?.[1] ?? 0) - 1)
   })
 
+  test('records the learning rate at the first step and wherever it changes', () => {
+    const rates = (schedule: z.input<typeof scheduleConfigSchema>) =>
+      train(settings({ optimizer: { type: 'sgd', learningRate: 0.2, schedule } }))
+        .points.filter(([series]) => series === 'learning-rate')
+        .map(([, step, rate]) => [step, Number(rate.toPrecision(12))])
+    expect(rates({ type: 'constant' })).toEqual([[1, 0.2]])
+    expect(rates({ type: 'step', everyEpochs: 2, factor: 0.1, warmupSteps: 2 })).toEqual([
+      [1, 0.1],
+      [2, 0.2],
+      [15, 0.02],
+    ])
+    expect(rates({ type: 'cosine' })).toHaveLength(21)
+  })
+
+  test('applies the learning rate that it records', () => {
+    const schedule = { type: 'constant', warmupSteps: 10 } as const
+    const first = (learningRate: number, warm: boolean) =>
+      train(
+        settings({
+          optimizer: { type: 'sgd', learningRate, ...(warm ? { schedule } : {}) },
+          training: { batchSize: 8, length: { unit: 'iterations', count: 1 }, seed: 5 },
+        }),
+      ).trainer.snapshot(0).stateHash
+    expect(first(1, true)).toBe(first(0.1, false))
+    expect(first(1, true)).not.toBe(first(1, false))
+  })
+
+  test('reduces the rate where the deciding series stands still, and not before', () => {
+    const config = settings({
+      optimizer: {
+        type: 'sgd',
+        learningRate: 0.1,
+        schedule: { type: 'reduce-on-plateau', patience: 1, factor: 0.5, minimumDelta: 1 },
+      },
+      training: { batchSize: 50, length: { unit: 'epochs', count: 8 }, seed: 5 },
+    })
+    const at = train(config)
+      .points.filter(([series]) => series === 'learning-rate')
+      .map(([, step, rate]) => [step, rate])
+    // The first evaluation counts as an improvement, the next two do not.
+    expect(at).toEqual([
+      [1, 0.1],
+      [4, 0.05],
+      [6, 0.025],
+      [8, 0.0125],
+    ])
+  })
+
+  test('stops early once the deciding series has waited long enough, and keeps what was best', () => {
+    const config = settings({
+      training: {
+        batchSize: 50,
+        length: { unit: 'epochs', count: 100 },
+        seed: 5,
+        earlyStopping: { patience: 3, minimumDelta: 1 },
+      },
+    })
+    const { outcome, trainer, points } = train(config)
+    const first = points.find(([series]) => series === 'test/accuracy')?.[2]
+    expect(outcome).toEqual({ status: 'finished', earlyStop: { best: first, waited: 3 } })
+    expect(trainer.step).toBe(4)
+    const { checkpoint } = trainer.snapshot(0)
+    const resumed = train(config, decodeCheckpoint(encodeCheckpoint(checkpoint)))
+    expect(resumed.outcome).toEqual(outcome)
+    expect(resumed.points).toEqual([])
+  })
+
+  test('records the norm of the gradient before clipping, and clips by it', () => {
+    const run = (clipping: RunConfig['training']['gradientClipping'], gradientNorm = true) =>
+      train(
+        settings({
+          training: {
+            batchSize: 50,
+            length: { unit: 'iterations', count: 1 },
+            seed: 5,
+            precision: 'float64',
+            gradientClipping: clipping,
+          },
+          evaluation: { gradientNorm },
+        }),
+      )
+    const norms = (recorded: Recorded) =>
+      recorded.points
+        .filter(([series]) => series === 'batch/gradient-norm')
+        .map(([, , value]) => value)
+    const weights = (recorded: Recorded) =>
+      recorded.trainer.snapshot(0).checkpoint.parameters.flatMap(({ data }) => Array.from(data))
+    const free = run({ type: 'none' })
+    const [norm = NaN] = norms(free)
+    expect(norm).toBeGreaterThan(0.1)
+    expect(norms(run({ type: 'none' }, false))).toEqual([])
+    const clipped = run({ type: 'norm', maximum: norm / 4 })
+    expect(norms(clipped)).toEqual([norm])
+    const start = weights(
+      train(settings({ training: { batchSize: 50, seed: 5, precision: 'float64' } }), null, 0),
+    )
+    const moved = (recorded: Recorded) =>
+      weights(recorded).map((value, index) => value - (start[index] ?? NaN))
+    const [far, near] = [moved(free), moved(clipped)]
+    near.forEach((change, index) => expect(change).toBeCloseTo((far[index] ?? NaN) / 4, 12))
+    expect(weights(run({ type: 'norm', maximum: norm * 2 }))).toEqual(weights(free))
+    const largest = Math.max(...far.map(Math.abs)) / 0.1
+    const byValue = moved(run({ type: 'value', maximum: largest / 2 }))
+    byValue.forEach((change, index) => {
+      const limit = (0.1 * largest) / 2
+      const wanted = Math.min(Math.max(far[index] ?? NaN, -limit), limit)
+      expect(change).toBeCloseTo(wanted, 12)
+    })
+  })
+
   test('refuses a batch larger than the data, naming both numbers', () => {
     const config = settings({ training: { batchSize: 51 } })
     expect(() => train(config)).toThrow(
@@ -132,6 +258,33 @@ describe('resuming', () => {
         const second = train(config(optimizer, precision), decodeCheckpoint(bytes))
         expect(second.trainer.snapshot(0).stateHash).toBe(finalState)
         expect([...first.points, ...second.points]).toEqual(whole.points)
+      }
+    },
+  )
+
+  test.each(schedules)(
+    'gives the same bits whatever the schedule, with clipping and early stopping: $type',
+    (schedule) => {
+      const scheduled = settings({
+        optimizer: { type: 'momentum', schedule: quickened(schedule) },
+        training: {
+          batchSize: 8,
+          length: { unit: 'epochs', count: 5 },
+          seed: 5,
+          gradientClipping: { type: 'norm', maximum: 0.3 },
+          earlyStopping: { patience: 4, minimumDelta: 0.5 },
+        },
+        evaluation: { gradientNorm: true },
+      })
+      const whole = train(scheduled)
+      const finalState = whole.trainer.snapshot(0).stateHash
+      for (let units = 1; units < 45; units += 2) {
+        const first = train(scheduled, null, units)
+        const bytes = encodeCheckpoint(first.trainer.snapshot(0).checkpoint)
+        const second = train(scheduled, decodeCheckpoint(bytes))
+        expect(second.trainer.snapshot(0).stateHash).toBe(finalState)
+        expect([...first.points, ...second.points]).toEqual(whole.points)
+        expect(second.outcome).toEqual(whole.outcome)
       }
     },
   )

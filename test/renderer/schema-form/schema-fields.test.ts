@@ -55,6 +55,8 @@ describe('describing the schemas of the protocol', () => {
       seed: 1,
       order: 'shuffled',
       precision: 'float32',
+      gradientClipping: { type: 'none' },
+      earlyStopping: { patience: 0, minimumDelta: 0 },
     })
     const [batchSize, length, seed, order] = training.fields
     expect(batchSize).toMatchObject({

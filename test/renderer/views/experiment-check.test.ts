@@ -1,3 +1,4 @@
+import { defaultOptimizerConfig } from '@engine/optimizers/optimizer'
 import { networkPreset } from '@engine/model/presets'
 import type { DatasetDescription } from '@engine/protocol/dataset'
 import { describe, expect, it } from 'vitest'
@@ -108,7 +109,7 @@ describe('advice', () => {
     const config = checkDraft(firstDraft(), digits).config
     if (config === null) throw new Error('The first draft is not valid.')
     expect(adviceFor(config)).toEqual([])
-    const fast = { ...config, optimizers: [{ type: 'sgd' as const, learningRate: 10 }] }
+    const fast = { ...config, optimizers: [{ ...defaultOptimizerConfig('sgd'), learningRate: 10 }] }
     expect(adviceFor(fast)).toEqual([
       { key: 'large-learning-rate', values: { type: 'sgd', learningRate: 10, suggestion: 0.1 } },
     ])
