@@ -1,8 +1,9 @@
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runStyle } from '../../src-renderer/styles/run-colors'
 import { buildProgram } from '../hosts/program'
 import {
   ServedStudio,
@@ -28,15 +29,17 @@ afterAll(async () => {
   await studio.remove()
 })
 
-/** The five colours that the first runs of a comparison have in the light theme. */
-const colors = ['#0072b2', '#d55e00', '#009e73']
+/** The colours of the first five arms of a comparison. */
+const colors = Array.from({ length: 5 }, (_, index) => runStyle(index, 'light').color)
+
+const mnistCsv = resolve(import.meta.dirname, '../../../shared/data/mnist-csv')
 
 /** A table of three noisy clusters, gzipped as people keep them: label last, with a header. */
 function clustersCsv(rowCount: number): Buffer {
   const lines = ['width,height,kind']
   for (let row = 0; row < rowCount; row++) {
     const kind = row % 3
-    const noise = (at: number): number => Math.sin(row * at) * 0.6
+    const noise = (at: number): number => Math.sin(row * at) * 1.4
     lines.push(
       `${(Math.cos(kind * 2.1) + noise(12.9898)).toFixed(4)},${(Math.sin(kind * 2.1) + noise(78.233)).toFixed(4)},k${kind}`,
     )
@@ -54,6 +57,18 @@ async function fill(page: Page, label: string, value: string): Promise<void> {
 async function stepsShown(page: Page): Promise<number[]> {
   const cells = await page.locator('.comparison-table tbody tr td:last-child').allInnerTexts()
   return cells.map((text) => Number(text.replace(/\D/g, '')))
+}
+
+/** Exports the points of the run that is open, as its user would. */
+async function exportedRows(page: Page): Promise<string[]> {
+  await page.getByRole('button', { name: 'Export', exact: true }).click()
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByText('.csv', { exact: true }).click(),
+  ])
+  return readFileSync(await download.path(), 'utf8')
+    .trim()
+    .split('\n')
 }
 
 describe('first light, in the page', () => {
@@ -100,9 +115,7 @@ describe('first light, in the page', () => {
         .poll(() => stepsShown(page), { timeout: 60_000 })
         .toSatisfy((steps: number[]) => steps.filter((step) => step > 100).length >= 2)
       await expect
-        .poll(
-          async () => (await drawnPixels(page, 'batch loss', colors)).filter((n) => n > 20).length,
-        )
+        .poll(async () => (await drawnPixels(page, 'loss', colors)).filter((n) => n > 20).length)
         .toBeGreaterThanOrEqual(2)
 
       // Pause: nothing moves any more. Resume: it goes on.
@@ -155,14 +168,7 @@ describe('first light, in the page', () => {
       const id = Number(/\/runs\/(\d+)/.exec(page.url())?.[1])
       await page.getByText('finished').first().waitFor({ timeout: 60_000 })
 
-      await page.getByRole('button', { name: 'Export' }).click()
-      const [download] = await Promise.all([
-        page.waitForEvent('download'),
-        page.getByText('.csv', { exact: true }).click(),
-      ])
-      const rows = readFileSync(await download.path(), 'utf8')
-        .trim()
-        .split('\n')
+      const rows = await exportedRows(page)
       expect(rows[0]).toBe('series,step,value,elapsed_ms')
       const batchLoss = rows.filter((row) => row.startsWith('batch/loss,'))
       const [{ steps }] = studio.query('SELECT step AS steps FROM run WHERE id = ?', id) as [
@@ -178,6 +184,64 @@ describe('first light, in the page', () => {
           ),
         )
         .waitFor()
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'five optimizers on MNIST rows draw five curves that start from one loss',
+    { timeout: 300_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      if (!existsSync(mnistCsv)) return context.skip(`there is no MNIST in ${mnistCsv}`)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/data', page.url()).href)
+      await page.getByRole('button', { name: 'Import files…' }).first().click()
+      await page
+        .locator('input[type=file]')
+        .setInputFiles([join(mnistCsv, 'train.csv.gz'), join(mnistCsv, 'test.csv.gz')])
+      await page.getByText(/28×28 pixels/).waitFor()
+      await page.getByRole('button', { name: 'Import', exact: true }).click()
+      await page.getByText(/is imported: 2.000 examples/).waitFor()
+      await page.getByRole('button', { name: 'Use in a new experiment' }).click()
+
+      await page.getByLabel('Preset').click()
+      await page.getByText('Four hidden layers of 100, ReLU').click()
+      await page.getByText('1×28×28 → 100 relu → 100 relu → 100 relu → 100 relu → 10').waitFor()
+      await page.getByRole('button', { name: 'Compare all five' }).click()
+      await fill(page, 'Count', '2')
+      await page.getByRole('button', { name: /^Start 5 runs/ }).click()
+      await page.waitForURL(/\/compare\/\d+/)
+      const experiment = Number(/\/compare\/(\d+)/.exec(page.url())?.[1])
+      await expect
+        .poll(
+          () =>
+            studio.query(
+              "SELECT count(*) AS n FROM run WHERE experiment_id = ? AND status = 'finished'",
+              experiment,
+            ),
+          { timeout: 200_000 },
+        )
+        .toEqual([{ n: 5 }])
+      await page.getByText(/5 runs, same start/).waitFor()
+      const hashes = studio.query(
+        'SELECT DISTINCT initial_hash AS hash FROM run WHERE experiment_id = ?',
+        experiment,
+      )
+      expect(hashes).toHaveLength(1)
+      const drawn = await drawnPixels(page, 'loss', colors)
+      expect(drawn).toHaveLength(5)
+      for (const count of drawn) expect(count).toBeGreaterThan(10)
+
+      // The first stored loss of every arm is the same number.
+      const firsts = new Set<string>()
+      for (const { id } of studio.query('SELECT id FROM run WHERE experiment_id = ?', experiment)) {
+        await page.goto(new URL(`/runs/${String(id)}`, page.url()).href)
+        const first = (await exportedRows(page)).find((row) => row.startsWith('batch/loss,1,'))
+        firsts.add(first?.split(',')[2] ?? 'none')
+      }
+      expect(firsts.size).toBe(1)
       expect(complaints).toEqual([])
       await page.context().close()
     },
