@@ -2,10 +2,10 @@ import type { Handlers } from '../protocol/contract'
 import type { Server } from '../protocol/channel'
 import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
-import { referenceKernels } from '../kernels-reference/reference-kernels'
 import { datasetHandlers } from './dataset-handlers'
 import { modelHandlers } from './model-handlers'
-import { TrainingSession, type KernelChoice, type SessionHost } from './training-session'
+import type { KernelChoice } from './kernel-choice'
+import { TrainingSession, type SessionHost } from './training-session'
 
 export interface EngineHandlers {
   readonly requests: Handlers<EngineContract>
@@ -15,10 +15,11 @@ export interface EngineHandlers {
   step(): number
 }
 
-const chooseKernels: KernelChoice = () => referenceKernels
-
 /** Everything an engine process answers. */
-export function createEngineHandlers(host: SessionHost): EngineHandlers {
+export function createEngineHandlers(
+  host: SessionHost,
+  chooseKernels: KernelChoice,
+): EngineHandlers {
   let session: TrainingSession | null = null
   const current = (): TrainingSession => {
     if (!session) throw new StudioError('engine/not-ready', 'The engine process has no line yet.')

@@ -1,6 +1,8 @@
 import { serve } from '../protocol/channel'
 import { engineContract } from '../protocol/engine-contract'
 import { createEngineHandlers } from './handlers'
+import { createKernelChoice } from './kernel-choice'
+import { nodeKernelHost } from './node-host'
 import { openParentPort, type HostGlobals } from './parent-port'
 
 /*
@@ -11,13 +13,16 @@ declare const globalThis: HostGlobals
 
 const host = globalThis
 const port = openParentPort(host)
-const handlers = createEngineHandlers({
-  now: () => host.performance.now(),
-  yieldToMessages: () =>
-    new Promise((resolve) => {
-      host.setImmediate(resolve)
-    }),
-})
+const handlers = createEngineHandlers(
+  {
+    now: () => host.performance.now(),
+    yieldToMessages: () =>
+      new Promise((resolve) => {
+        host.setImmediate(resolve)
+      }),
+  },
+  createKernelChoice(nodeKernelHost(host)),
+)
 const server = serve(engineContract, port, handlers.requests)
 handlers.connect(server)
 

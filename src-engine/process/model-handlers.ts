@@ -6,7 +6,7 @@ import type { EngineContract } from '../protocol/engine-contract'
 import type { RunConfig } from '../protocol/experiment-config'
 import { decodeCheckpoint, type Checkpoint } from '../training/checkpoint'
 import { Predictor, probabilitiesOf } from '../training/predictor'
-import type { KernelChoice } from './training-session'
+import type { KernelChoice } from './kernel-choice'
 
 type ModelRequests = Pick<
   Handlers<EngineContract>,
@@ -16,7 +16,7 @@ type ModelRequests = Pick<
 /** What is done with the weights of a run: predicting, and taking them to other programs. */
 export function modelHandlers(kernels: KernelChoice): ModelRequests {
   const predictorOf = (config: RunConfig, checkpoint: Checkpoint): Predictor =>
-    new Predictor(config, checkpoint, kernels(config.training.precision))
+    new Predictor(config, checkpoint, kernels(config.training.precision, 1))
   return {
     'model/predict': ({ config, checkpoint: bytes, inputs }) => {
       const checkpoint = decodeCheckpoint(bytes)

@@ -15,6 +15,10 @@ export interface HostGlobals {
   setInterval(call: () => void, everyMs: number): unknown
   readonly process: ProcessEvents & {
     exit(code: number): never
+    readonly arch: string
+    readonly versions: { readonly node: string; readonly electron?: string }
+    /** A module of Node's own, by its full name; its type is for the caller to know. */
+    getBuiltinModule(name: string): unknown
     /** Node's child process channel. */
     send?(message: unknown): boolean
     disconnect?(): void

@@ -1,5 +1,4 @@
 import { decodeDataset } from '../datasets/stored-dataset'
-import type { KernelSet } from '../kernels/kernel-set'
 import type { Server } from '../protocol/channel'
 import type { ParsedParams } from '../protocol/contract'
 import type { CheckpointReason, EngineContract, TrainingPlan } from '../protocol/engine-contract'
@@ -9,6 +8,7 @@ import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint'
 import type { Snapshot } from '../training/snapshot'
 import type { EarlyStop } from '../training/run-progress'
 import { Trainer, type TrainingOutcome } from '../training/trainer'
+import type { KernelChoice } from './kernel-choice'
 import { StepRate } from './step-rate'
 
 /** Work between two looks at the messages, in milliseconds: the latency of pause and stop. */
@@ -28,9 +28,6 @@ export interface SessionHost {
   /** Resolves after waiting messages have been handled. */
   yieldToMessages(): Promise<void>
 }
-
-/** The kernel set that trains in this precision. */
-export type KernelChoice = (precision: 'float32' | 'float64') => KernelSet
 
 type SessionState = 'empty' | 'ready' | 'running' | 'paused' | 'ended'
 
@@ -70,7 +67,7 @@ export class TrainingSession {
     const trainer = new Trainer(
       params.config,
       decodeDataset(params.dataset),
-      this.#kernels(params.config.training.precision),
+      this.#kernels(params.config.training.precision, params.threadCount),
       params.checkpoint === null ? null : decodeCheckpoint(params.checkpoint),
     )
     this.#trainer = trainer

@@ -81,6 +81,8 @@ export const engineContract = {
         checkpoint: bytes.nullable(),
         /** Training time already spent, in milliseconds. */
         elapsedMs: z.number().min(0),
+        /** Threads the run may use; the results are the same bits for any number. */
+        threadCount: z.int().min(1).max(64).default(1),
       }),
       result: trainingPlanSchema,
     },

@@ -1,5 +1,6 @@
 import { encodeDataset } from '@engine/datasets/stored-dataset'
 import { createEngineHandlers } from '@engine/process/handlers'
+import { createKernelChoice } from '@engine/process/kernel-choice'
 import { connect, serve, type Client } from '@engine/protocol/channel'
 import { engineContract, type EngineContract } from '@engine/protocol/engine-contract'
 import type { RunConfig } from '@engine/protocol/experiment-config'
@@ -21,10 +22,13 @@ function startEngine(): {
   ended: Promise<Ended>
 } {
   const [near, far] = createPortPair()
-  const engine = createEngineHandlers({
-    now: () => performance.now(),
-    yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
-  })
+  const engine = createEngineHandlers(
+    {
+      now: () => performance.now(),
+      yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    createKernelChoice({ isJoiningVectors: false, startWorker: null }),
+  )
   engine.connect(serve(engineContract, far, engine.requests))
   const client = connect(engineContract, near, {
     startTimer: (afterMs, fire) => {
