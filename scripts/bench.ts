@@ -10,7 +10,7 @@ import { peerCommand, peerNames } from './peer-commands.ts'
 const usage = `Usage: npm run bench -- [options] [W1 W2 …]
 
   --per-kernel      single kernels instead of workloads
-  --kernels NAME    wasm (default), wasm-simd or reference
+  --kernels NAME    wasm (default), wasm-four-lanes, wasm-plain-simd or reference
   --threads N       threads of a run (1)
   --repeats N       repeats of at least --seconds each, after --warmup seconds (7, 1.5, 2)
   --vs PEER         in turn with a program of PEERS_DIR (../shared/peers): ${peerNames.join(', ')}

@@ -27,7 +27,7 @@ const timing = {
   warmupSeconds: Number(values.warmup),
 }
 const peer = `descent-${name}`
-const kernels = benchKernels(name)
+const kernels = benchKernels(name, threads)
 
 if (values.workload === undefined) {
   for (const line of measureKernels(kernels, timing)) {
@@ -36,6 +36,6 @@ if (values.workload === undefined) {
 } else {
   const workload = WORKLOADS.find((candidate) => candidate.name === values.workload)
   if (!workload) throw new Error(`There is no workload ${values.workload}.`)
-  const line = measureTraining(workload, kernels, timing)
+  const line = await measureTraining(workload, kernels, timing)
   console.log(JSON.stringify({ peer, workload: workload.name, threads, ...line }))
 }
