@@ -16,7 +16,7 @@ import type { ChartTheme } from './chart-theme'
 const FONT_SIZE = 11.5
 /** Room that a tick label takes along its axis, in pixels; ticks lie at least this far apart. */
 const X_TICK_SPACING = 76
-const Y_TICK_SPACING = 40
+const Y_TICK_SPACING = 32
 /** Holds `1 000.00` and the axis title. */
 const Y_AXIS_WIDTH = 62
 

@@ -31,7 +31,7 @@ export function peekTable(text: string, isWhole: boolean): TablePeek | null {
   const data = isHeader ? others : rows
   const wordColumns = first
     .map((_cell, column) => column)
-    .filter((column) => data.some((row) => !isNumber(row[column] ?? '')))
+    .filter((column) => data.some((row) => isWord(row[column] ?? '')))
   return { names: isHeader ? first : null, columnCount: first.length, wordColumns }
 }
 
@@ -60,16 +60,24 @@ function cellsOf(line: string, delimiter: string): string[] {
   return cells
 }
 
+/** An empty cell is neither: a value is missing there. */
+function isWord(cell: string): boolean {
+  return cell !== '' && !isNumber(cell)
+}
+
 function isNumber(cell: string): boolean {
   return cell !== '' && Number.isFinite(Number(cell))
 }
 
 /**
- * The column that is most likely to be predicted: the only one of words, else the first, as in the
- * CSV form of MNIST.
+ * The column that is most likely to be predicted: one of words, at an end where there are several;
+ * without any the first, as in the CSV form of MNIST.
  */
 export function likelyTarget(peek: TablePeek | null): 'first' | 'last' | number {
-  const [column, ...others] = peek?.wordColumns ?? []
-  if (peek === null || column === undefined || others.length > 0 || column === 0) return 'first'
-  return column === peek.columnCount - 1 ? 'last' : column
+  if (peek === null) return 'first'
+  const { wordColumns, columnCount } = peek
+  const [column, ...others] = wordColumns
+  if (column === undefined || column === 0) return 'first'
+  if (wordColumns.includes(columnCount - 1)) return 'last'
+  return others.length === 0 ? column : 'first'
 }

@@ -41,6 +41,9 @@ describe('the column to predict', () => {
     ['a,kind,b\n1,x,2\n', 1],
     ['label,1x1,1x2\n5,0,0\n', 'first'],
     ['a,b\nx,y\n', 'first'],
+    ['a,b,c\n1,x,y\n', 'last'],
+    ['a,b,c,d\n1,x,y,2\n', 'first'],
+    ['a,b,kind\n1,2,x\n3\n', 'last'],
   ])('of %j is %s', (text, expected) => {
     expect(likelyTarget(peekTable(text, true))).toBe(expected)
   })

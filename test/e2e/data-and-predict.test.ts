@@ -1,0 +1,278 @@
+import { spawn } from 'node:child_process'
+import { readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import type { Browser, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
+import { buildProgram, programDirectory } from '../hosts/program'
+import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+
+const studio = new ServedStudio()
+let browser: Browser | null = null
+let address = ''
+
+beforeAll(async () => {
+  if (skipsBrowser) return
+  await buildProgram()
+  address = await studio.start()
+  browser = await launchBrowser()
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await studio.remove()
+})
+
+function fileAt(name: string, content: Uint8Array | string): string {
+  const path = join(studio.dataDirectory, name)
+  writeFileSync(path, content)
+  return path
+}
+
+/** Bytes in the form of MNIST's files. */
+function idx(extents: readonly number[], valueAt: (index: number) => number): Uint8Array {
+  const count = extents.reduce((product, extent) => product * extent, 1)
+  const bytes = new Uint8Array(4 + 4 * extents.length + count)
+  bytes.set([0, 0, 8, extents.length])
+  const view = new DataView(bytes.buffer)
+  for (const [i, extent] of extents.entries()) view.setUint32(4 + 4 * i, extent)
+  for (let i = 0; i < count; i++) bytes[4 + 4 * extents.length + i] = valueAt(i)
+  return bytes
+}
+
+/** Images of 8×8 with one bright row, which is the label. */
+function barImages(count: number): { images: Uint8Array; labels: Uint8Array } {
+  return {
+    images: idx([count, 8, 8], (i) => (Math.floor(i / 8) % 8 === Math.floor(i / 64) % 8 ? 255 : 0)),
+    labels: idx([count], (i) => i % 8),
+  }
+}
+
+async function openImport(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Data' }).first().click()
+  await page.getByRole('button', { name: 'Import files…' }).click()
+  await page.getByText('Drop files here').waitFor()
+}
+
+/** Trains to the end in another process, as a terminal beside the window does. */
+async function train(config: ExperimentConfigInput): Promise<void> {
+  const path = fileAt('train.json', JSON.stringify(config))
+  const child = spawn(
+    process.execPath,
+    [join(programDirectory, 'cli.js'), 'train', path, '--data-dir', studio.dataDirectory],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  expect(code).toBe(0)
+}
+
+async function wait(condition: () => Promise<boolean>): Promise<void> {
+  await expect.poll(condition, { timeout: 60_000 }).toBe(true)
+}
+
+describe('data, in the page', () => {
+  test('IDX files find their roles by themselves and become images', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    await openImport(page)
+    const train = barImages(80)
+    const part = barImages(16)
+    await page
+      .locator('input[type=file]')
+      .setInputFiles([
+        fileAt('t10k-labels-idx1-ubyte', part.labels),
+        fileAt('train-images-idx3-ubyte.gz', gzipSync(train.images)),
+        fileAt('t10k-images-idx3-ubyte', part.images),
+        fileAt('train-labels-idx1-ubyte.gz', gzipSync(train.labels)),
+      ])
+    await page.getByText('Images of 8×8 pixels.').waitFor()
+    expect(await page.getByLabel('What t10k-labels-idx1-ubyte is').inputValue()).toBe('test-labels')
+    await page.getByLabel('Name', { exact: true }).fill('bars')
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('“bars” is imported: 96 examples.').waitFor()
+
+    // Its page: figures, parts, another name, the trash and back.
+    await page.getByText('1×8×8 = 64').waitFor()
+    await page.getByRole('radio', { name: 'test' }).click()
+    await page.getByRole('radio', { name: 'Table' }).click()
+    await wait(async () => (await page.locator('.row-table tbody tr').count()) === 16)
+    await page.locator('.editable-text').click()
+    await page.getByLabel('Name of the data set').fill('eight bars')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: 'eight bars' }).waitFor()
+    await page.getByRole('button', { name: 'Move to trash' }).click()
+    await page.getByText('This data set is in the trash.').waitFor()
+    await page.getByRole('button', { name: 'Undo' }).click()
+    await page.getByRole('button', { name: 'Move to trash' }).waitFor()
+    expect(studio.query('SELECT name FROM dataset WHERE trashed_at IS NULL')).toEqual([
+      { name: 'eight bars' },
+    ])
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('files that cannot be read are refused in words, with file and line', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    await openImport(page)
+    const picker = page.locator('input[type=file]')
+    const importButton = page.getByRole('button', { name: 'Import', exact: true })
+
+    await picker.setInputFiles(fileAt('ragged.csv', 'a,b,kind\n1,2,x\n3,4\n'))
+    await page.getByText(/ragged\.csv.*line 3/).waitFor()
+    expect(await importButton.isDisabled()).toBe(true)
+    await page.getByRole('button', { name: 'Leave out ragged.csv' }).click()
+
+    await picker.setInputFiles(fileAt('words.csv', 'a,b,kind\n1,2,x\n3,no,y\n'))
+    await page.getByText(/words\.csv.*line 3.*"b"/).waitFor()
+    await page.getByRole('button', { name: 'Leave out words.csv' }).click()
+
+    const { images, labels } = barImages(8)
+    await picker.setInputFiles([
+      fileAt('images', images),
+      fileAt(
+        'labels',
+        idx([7], (i) => i),
+      ),
+    ])
+    await page.getByText(/labels: expected 8 labels/).waitFor()
+    await page.getByRole('button', { name: 'Leave out labels' }).click()
+    await page.getByText('The file with the training labels is missing.').waitFor()
+    await picker.setInputFiles(fileAt('right-labels', labels))
+    await page.getByText('Images of 8×8 pixels.').waitFor()
+    expect(studio.query("SELECT count(*) AS n FROM dataset WHERE name != 'eight bars'")).toEqual([
+      { n: 0 },
+    ])
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a dropped table is read with the settings that are chosen', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    await page.getByRole('link', { name: 'Data' }).first().click()
+    await page.getByRole('heading', { name: 'Drawn on the spot' }).waitFor()
+    const transfer = await page.evaluateHandle(() => {
+      const given = new DataTransfer()
+      given.items.add(new File(['y,x,z\n1,2,3\n2,3,5\n5,1,1\n'], 'sums.csv'))
+      return given
+    })
+    await page.dispatchEvent('.data-view', 'dragover', { dataTransfer: transfer })
+    await page.dispatchEvent('.data-view', 'drop', { dataTransfer: transfer })
+    await page.getByText('The column to predict is y.').waitFor()
+    await page.getByLabel('Column to predict').selectOption({ label: 'z' })
+    await page.getByText('The column to predict is z.').waitFor()
+    await page.getByLabel('Task').selectOption({ label: 'regression' })
+    await wait(
+      async () =>
+        (await page.locator('.dataset-facts').textContent())?.includes('regression') ?? false,
+    )
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
+  test('a generated set is drawn as its settings say', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    await page.getByRole('link', { name: 'Data' }).first().click()
+    await page.getByRole('link', { name: 'Blobs' }).click()
+    await page.getByText('Examples per class').waitFor()
+    const classes = page.getByLabel('Classes')
+    await classes.fill('5')
+    await classes.press('Enter')
+    await wait(async () => (await page.locator('.class-balance li').count()) === 5)
+    await page.getByLabel('Kind').selectOption({ label: 'Sine' })
+    await page.getByText('One wave of a sine to follow.').waitFor()
+    expect(new URL(page.url()).searchParams.get('generator')).toBe('sine')
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+})
+
+describe('predicting, in the page', () => {
+  test(
+    'a net trained on drawn digits reads a stroke as a one, and a file as its examples',
+    { timeout: 240_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      await train({
+        dataset: { source: 'generated', settings: { generator: 'digits', exampleCount: 3000 } },
+        network: {
+          layers: [{ type: 'affine', units: 50 }, { type: 'relu' }, { type: 'affine', units: 10 }],
+        },
+        optimizers: [{ type: 'adam', learningRate: 0.003 }],
+        training: { length: { unit: 'epochs', count: 6 } },
+      })
+      const { page, complaints } = await openPage(browser, address)
+      await page.getByRole('link', { name: 'Predict' }).first().click()
+      const pad = page.getByRole('img', { name: /Square to draw on/ })
+      const box = (await pad.boundingBox())!
+      await page.mouse.move(box.x + 150, box.y + 40)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 130, box.y + 240, { steps: 15 })
+      await page.mouse.up()
+      const winner = page.locator('.winner-name')
+      await winner.waitFor()
+      expect(await winner.textContent()).toBe('1')
+      const share = page.locator('.prediction-result .is-marked .bar-text')
+      expect(await share.textContent()).toContain('%')
+      await page.getByRole('radio', { name: 'Outputs' }).click()
+      expect(await share.textContent()).not.toContain('%')
+      expect(await winner.textContent()).toBe('1')
+      await page.getByRole('button', { name: 'Clear' }).click()
+      await winner.waitFor({ state: 'detached' })
+
+      // Examples of its data: most of them read rightly.
+      await page.getByRole('radio', { name: 'Examples' }).click()
+      await wait(async () => (await page.locator('.tile').count()) === 40)
+      expect(await page.locator('.tile .wrong').count()).toBeLessThan(20)
+
+      // A file without labels, read and taken away.
+      await page.getByRole('radio', { name: 'Probabilities' }).click()
+      await page.getByRole('radio', { name: 'File' }).click()
+      const rows = Array.from({ length: 3 }, () => new Array(784).fill('0').join(','))
+      await page
+        .locator('.file-panel input[type=file]')
+        .setInputFiles(fileAt('blank.csv', `${rows.join('\n')}\n`))
+      await page.getByText('3 rows predicted').waitFor()
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name: 'Download as CSV' }).click(),
+      ])
+      expect(download.suggestedFilename()).toBe('blank-predictions.csv')
+      const lines = readFileSync(await download.path(), 'utf8')
+        .trimEnd()
+        .split('\n')
+      expect(lines).toHaveLength(4)
+      expect(lines[0]).toBe(
+        `row,prediction,${Array.from({ length: 10 }, (_, i) => `p(${i})`).join(',')}`,
+      )
+      expect(complaints).toEqual([])
+      await page.close()
+    },
+  )
+})
+
+describe('settings, in the page', () => {
+  test('a change is kept, and a wrong value is told at its field', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    await page.getByRole('link', { name: 'Settings' }).click()
+    await page.getByText(studio.dataDirectory).waitFor()
+    const runs = page.getByLabel('Runs at once')
+    await runs.fill('0')
+    await runs.press('Enter')
+    await page.getByText('Must be at least 1.').waitFor()
+    await runs.fill('3')
+    await runs.press('Enter')
+    await page.getByRole('combobox', { name: 'Language' }).selectOption({ label: '简体中文' })
+    await page.getByRole('heading', { name: '设置', exact: true }).waitFor()
+    await page.reload()
+    await page.getByRole('heading', { name: '设置', exact: true }).waitFor()
+    expect(await page.getByLabel('同时运行数').inputValue()).toBe('3')
+    await page.getByRole('combobox', { name: '语言' }).selectOption({ label: '跟随系统' })
+    await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor()
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+})
