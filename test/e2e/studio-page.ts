@@ -128,8 +128,13 @@ export function drawnPixels(
   return page.evaluate(
     ([label, wanted]) => {
       const canvas = document.querySelector<HTMLCanvasElement>(`canvas[aria-label="${label}"]`)
-      const context = canvas?.getContext('2d')
-      if (!canvas || !context) return wanted.map(() => 0)
+      if (!canvas) return wanted.map(() => 0)
+      // A copy, because reading the chart's own canvas makes Chromium complain and slows the chart.
+      const context = new OffscreenCanvas(canvas.width, canvas.height).getContext('2d', {
+        willReadFrequently: true,
+      })
+      if (!context) return wanted.map(() => 0)
+      context.drawImage(canvas, 0, 0)
       const { data } = context.getImageData(0, 0, canvas.width, canvas.height)
       return wanted.map((color) => {
         const [red = 0, green = 0, blue = 0] = [1, 3, 5].map((at) =>
@@ -141,7 +146,7 @@ export function drawnPixels(
             Math.abs((data[at] ?? 0) - red) +
             Math.abs((data[at + 1] ?? 0) - green) +
             Math.abs((data[at + 2] ?? 0) - blue)
-          if (distance < 12 && (data[at + 3] ?? 0) > 200) count++
+          if (distance < 20 && (data[at + 3] ?? 0) > 200) count++
         }
         return count
       })
