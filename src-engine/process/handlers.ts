@@ -3,6 +3,7 @@ import type { Server } from '../protocol/channel'
 import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import { datasetHandlers } from './dataset-handlers'
+import { inspectionHandlers } from './inspection-handlers'
 import { modelHandlers } from './model-handlers'
 import type { KernelChoice } from './kernel-choice'
 import { TrainingSession, type SessionHost } from './training-session'
@@ -40,6 +41,7 @@ export function createEngineHandlers(
       'training/stop': () => current().stop(),
       ...datasetHandlers,
       ...modelHandlers(chooseKernels),
+      ...inspectionHandlers(host),
     },
   }
 }

@@ -8,6 +8,7 @@ import {
   exampleBlockSchema,
 } from './dataset'
 import { runConfigSchema } from './experiment-config'
+import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { predictionSchema } from './studio-contract'
 
@@ -122,6 +123,16 @@ export const engineContract = {
         target: z.union([z.enum(['none', 'first', 'last']), z.int().min(0), z.string().min(1)]),
       }),
       result: predictionSchema.extend({ metrics: z.record(z.string(), metricValueSchema) }),
+    },
+    /** Backpropagation against central differences, in float64, at the given or the initial weights. */
+    'model/check-gradients': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: bytes,
+        checkpoint: bytes.nullable(),
+        options: gradientCheckOptionsSchema,
+      }),
+      result: gradientCheckReportSchema,
     },
     /** The parameters of a checkpoint in a format other programs read. */
     'checkpoint/convert': {

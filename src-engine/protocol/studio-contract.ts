@@ -8,6 +8,7 @@ import {
   exampleBlockSchema,
 } from './dataset'
 import { experimentConfigSchema } from './experiment-config'
+import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
 
@@ -126,6 +127,14 @@ export const studioContract = {
       params: experimentConfigSchema,
       result: z.object({ experimentId: z.int(), runIds: z.array(z.int()) }),
     },
+    /** Backpropagation against central differences for the network at its initial weights. */
+    'experiment/check-gradients': {
+      params: z.object({
+        config: experimentConfigSchema,
+        options: gradientCheckOptionsSchema.prefault({}),
+      }),
+      result: gradientCheckReportSchema,
+    },
     'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
     'experiment/show': { params: runId, result: experimentSummarySchema },
 
@@ -191,6 +200,15 @@ export const studioContract = {
         /** With labels in the file: `accuracy`, or `mae`, `rmse`, `r2` in their own scale; otherwise empty. */
         metrics: z.record(z.string(), metricValueSchema),
       }),
+    },
+    /** The same at the weights of a run. */
+    'run/check-gradients': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: checkpointChoiceSchema.default('last'),
+        options: gradientCheckOptionsSchema.prefault({}),
+      }),
+      result: gradientCheckReportSchema,
     },
     'run/export-checkpoint': {
       params: z.object({

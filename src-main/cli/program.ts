@@ -4,6 +4,7 @@ import type { CommandContext } from './context'
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes'
 import { addDatasetCommands } from './commands/dataset'
 import { addExportCommand } from './commands/export'
+import { addGradcheckCommand } from './commands/gradcheck'
 import { addPredictCommand } from './commands/predict'
 import { addRunsCommands } from './commands/runs'
 import { addServeCommand } from './commands/serve'
@@ -56,6 +57,7 @@ export async function runCommandLine(
     addRunsCommands,
     addExportCommand,
     addPredictCommand,
+    addGradcheckCommand,
     addDatasetCommands,
     addServeCommand,
   ]) {

@@ -1,4 +1,4 @@
-import type { Params, RequestName, Result } from '@engine/protocol/contract'
+import type { CallContext, Params, RequestName, Result } from '@engine/protocol/contract'
 import type { EngineContract } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { Clock } from './clock'
@@ -29,18 +29,24 @@ export class EngineService {
   }
 
   /**
+   * @param context of the call that this one serves: cancelling that cancels this
    * @throws engine/crashed or engine/unresponsive when the process ends during the call
    * @throws engine/keeps-crashing once after too many crashes; the call after that starts it again
    */
   async request<R extends RequestName<EngineContract>>(
     name: R,
     params: Params<EngineContract, R>,
+    context?: Pick<CallContext, 'onCancel'>,
   ): Promise<Result<EngineContract, R>> {
     const engine = this.#running()
     this.#openCallCount++
     this.#stopIdleTimer()
     try {
-      return await engine.request(name, params)
+      return await engine.request(
+        name,
+        params,
+        context ? { onCancellable: (cancel) => context.onCancel(cancel) } : {},
+      )
     } finally {
       this.#openCallCount--
       if (this.#openCallCount === 0) this.#awaitIdleness()

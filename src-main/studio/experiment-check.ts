@@ -1,6 +1,6 @@
 import { describeNetwork } from '@engine/model/network-description'
 import { optimizerText } from '@engine/optimizers/optimizer'
-import type { Params } from '@engine/protocol/contract'
+import type { ParsedParams } from '@engine/protocol/contract'
 import type { DatasetSummary } from '@engine/protocol/dataset'
 import { splitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
@@ -23,7 +23,7 @@ export interface ExperimentIssue {
 export function checkedExperiment(
   config: ExperimentConfig,
   dataset: DatasetSummary,
-): Params<StoreContract, 'experiment/insert'> {
+): ParsedParams<StoreContract, 'experiment/insert'> {
   const network = describeNetwork(config.network.layers, dataset.inputShape, {
     loss: config.loss,
     task: dataset.task,

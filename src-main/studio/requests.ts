@@ -1,14 +1,17 @@
 import type { Client } from '@engine/protocol/channel'
-import type { Handlers, Result } from '@engine/protocol/contract'
+import type { Handlers, ParsedParams, Result } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
-import type { CheckpointChoice, StudioContract } from '@engine/protocol/studio-contract'
+import type { ExperimentConfig } from '@engine/protocol/experiment-config'
+import type { StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
+import { readCheckpoint } from './checkpoint-choice'
 import type { AttachedClient, Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { Datasets } from './datasets'
 import type { EngineService } from './engine-service'
 import { checkedExperiment, invalidExperiment } from './experiment-check'
 import type { Exporter } from './exporter'
+import type { Inspection } from './inspection'
 import type { Runs } from './runs'
 import type { SettingsKeeper } from './settings'
 import type { Uploads } from './uploads'
@@ -24,6 +27,7 @@ export interface Services {
   readonly runs: Runs
   readonly service: EngineService
   readonly exporter: Exporter
+  readonly inspection: Inspection
   readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
 }
 
@@ -99,7 +103,19 @@ function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answer
   }
 }
 
-function experimentAnswers({ store, datasets, runs, broadcast }: Services): Answers<'experiment'> {
+function experimentAnswers(services: Services): Answers<'experiment'> {
+  const { store, datasets, runs, inspection, broadcast } = services
+  /** @throws experiment/invalid */
+  const checked = async (
+    config: ExperimentConfig,
+  ): Promise<ParsedParams<StoreContract, 'experiment/insert'>> => {
+    const dataset = await datasets.resolve(config.dataset).catch((error: unknown) => {
+      if (!(error instanceof StudioError) || error.code !== 'dataset/not-found') throw error
+      const { code, message, details } = error
+      throw invalidExperiment([{ path: 'dataset.name', code, message, details }])
+    })
+    return checkedExperiment(config, dataset)
+  }
   const withCurrentRuns = (
     experiment: Result<StudioContract, 'experiment/show'>,
   ): Result<StudioContract, 'experiment/show'> => ({
@@ -109,20 +125,17 @@ function experimentAnswers({ store, datasets, runs, broadcast }: Services): Answ
   return {
     'experiment/start': async (config) => {
       runs.refuseWhenClosed()
-      const dataset = await datasets.resolve(config.dataset).catch((error: unknown) => {
-        if (!(error instanceof StudioError) || error.code !== 'dataset/not-found') throw error
-        const { code, message, details } = error
-        throw invalidExperiment([{ path: 'dataset.name', code, message, details }])
-      })
-      const experiment = await store.request(
-        'experiment/insert',
-        checkedExperiment(config, dataset),
-      )
+      const experiment = await store.request('experiment/insert', await checked(config))
       for (const run of experiment.runs) {
         broadcast('run/changed', run)
         runs.enqueue(run)
       }
       return { experimentId: experiment.id, runIds: experiment.runs.map((run) => run.id) }
+    },
+    'experiment/check-gradients': async ({ config, options }, context) => {
+      const [run] = (await checked(config)).runs
+      if (!run) throw new TypeError('an experiment has an optimizer')
+      return inspection.checkNetwork(run.config, run.datasetId, options, context)
     },
     'experiment/list': async () =>
       (await store.request('experiment/list', {})).map(withCurrentRuns),
@@ -132,7 +145,7 @@ function experimentAnswers({ store, datasets, runs, broadcast }: Services): Answ
 }
 
 function runAnswers(services: Services, client: AttachedClient): Answers<'run'> {
-  const { store, clock, runs, uploads, service, exporter } = services
+  const { store, clock, runs, uploads, service, exporter, inspection } = services
   const show = async (runId: number): Promise<Result<StoreContract, 'run/show'>> => {
     const detail = await store.request('run/show', { runId })
     return { ...detail, summary: runs.current(detail.summary) }
@@ -181,26 +194,13 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
         target,
       })
     },
+    'run/check-gradients': ({ id, checkpoint, options }, context) =>
+      inspection.checkRun(id, checkpoint, options, context),
     'run/export-checkpoint': async ({ id, checkpoint, format }) => {
       const { summary } = await show(id)
       const { summary: found, bytes } = await readCheckpoint(store, id, checkpoint)
       return exporter.exportCheckpoint(summary, { step: found.step, bytes }, format)
     },
     'run/export-series': async ({ id }) => exporter.exportSeries((await show(id)).summary),
-  }
-}
-
-/** The chosen checkpoint. Before the first evaluation no checkpoint is the best: then the last. */
-async function readCheckpoint(
-  store: Client<StoreContract>,
-  runId: number,
-  choice: CheckpointChoice,
-): Promise<Result<StoreContract, 'checkpoint/read'>> {
-  try {
-    return await store.request('checkpoint/read', { runId, checkpoint: choice })
-  } catch (error) {
-    const hasNoBest = error instanceof StudioError && error.code === 'store/no-checkpoint'
-    if (choice !== 'best' || !hasNoBest) throw error
-    return store.request('checkpoint/read', { runId, checkpoint: 'last' })
   }
 }

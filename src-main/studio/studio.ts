@@ -9,6 +9,7 @@ import { Datasets } from './datasets'
 import type { LaunchEngine } from './engine-process'
 import { EngineService } from './engine-service'
 import { Exporter } from './exporter'
+import { Inspection } from './inspection'
 import { defaultLimits, type StudioLimits } from './limits'
 import { createRequestHandlers, type Services } from './requests'
 import { Runs } from './runs'
@@ -89,6 +90,7 @@ export function createStudio(options: StudioOptions): Studio {
     service,
     datasets: new Datasets({ store, service, uploads, broadcast }),
     exporter: new Exporter({ directory: join(dataDirectory, 'exports'), store, service, randomId }),
+    inspection: new Inspection({ store, service }),
     describe: async () => ({
       version: options.version,
       host: options.host,

@@ -38,6 +38,7 @@ export function createScriptedEngine(
     'dataset/examples': refuse,
     'model/predict': refuse,
     'model/predict-file': refuse,
+    'model/check-gradients': refuse,
     'checkpoint/convert': refuse,
     'checkpoint/verify': refuse,
     ...answers,

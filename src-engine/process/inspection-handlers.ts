@@ -1,0 +1,31 @@
+import { decodeDataset } from '../datasets/stored-dataset'
+import { checkGradients } from '../differentiation/gradient-check'
+import { referenceKernels } from '../kernels-reference/reference-kernels'
+import type { Handlers } from '../protocol/contract'
+import type { EngineContract } from '../protocol/engine-contract'
+import { StudioError } from '../protocol/errors'
+import { decodeCheckpoint } from '../training/checkpoint'
+import { prepareBatch } from '../training/prepared-batch'
+import { finishCooperatively } from './cooperative-work'
+import type { SessionHost } from './training-session'
+
+type InspectionRequests = Pick<Handlers<EngineContract>, 'model/check-gradients'>
+
+/** What is asked of a network without training it. */
+export function inspectionHandlers(host: SessionHost): InspectionRequests {
+  return {
+    'model/check-gradients': async ({ config, dataset, checkpoint, options }, { isCancelled }) => {
+      const { model, rowCount } = prepareBatch(
+        config,
+        decodeDataset(dataset),
+        checkpoint && decodeCheckpoint(checkpoint),
+        referenceKernels,
+        { exampleCount: options.exampleCount, precision: 'float64' },
+      )
+      const work = checkGradients(model, rowCount, options, config.training.seed)
+      const report = await finishCooperatively(work, host, isCancelled)
+      if (report) return report
+      throw new StudioError('call/cancelled', 'The gradient check was cancelled.')
+    },
+  }
+}
