@@ -61,7 +61,8 @@ export function stepDomain(first: number, last: number, isLogarithmic: boolean):
   if (first === last) return { minimum: Math.max(0, first - 1), maximum: first + 1 }
   const span = last - first
   const stride = Math.max(1, 10 ** Math.floor(Math.log10(span)) / 10)
-  // Nearly every run begins at step 1; the axis begins at 0.
-  const minimum = first < span * 0.05 ? 0 : first
+  // Runs begin at step 1, and their first evaluation comes an epoch later: axes that begin at 0
+  // let charts of one run line up.
+  const minimum = first <= last / 2 ? 0 : first
   return { minimum, maximum: Math.ceil(last / stride) * stride }
 }

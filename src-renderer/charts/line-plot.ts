@@ -258,7 +258,9 @@ export class LinePlot {
     let markedRow = 0
     context.save()
     context.beginPath()
-    context.rect(area.left, area.top - 1, area.width, area.height + 2)
+    // The marks of the first and the last point are not cut in half.
+    const beside = this.#isZoomed ? 0 : 4
+    context.rect(area.left - beside, area.top - 1, area.width + 2 * beside, area.height + 2)
     context.clip()
     for (const series of this.#visibleSeries()) {
       const { steps, values, pointCount } = series

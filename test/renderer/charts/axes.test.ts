@@ -69,6 +69,8 @@ describe('what a step axis shows', () => {
     expect(stepDomain(1, 1600, false)).toEqual({ minimum: 0, maximum: 1600 })
     expect(stepDomain(1, 1601, false)).toEqual({ minimum: 0, maximum: 1700 })
     expect(stepDomain(1, 1650, false)).toEqual({ minimum: 0, maximum: 1700 })
+    expect(stepDomain(400, 1600, false)).toEqual({ minimum: 0, maximum: 1600 })
+    expect(stepDomain(9000, 9500, false)).toEqual({ minimum: 9000, maximum: 9500 })
   })
 
   test('one point has a place', () => {
