@@ -6,8 +6,19 @@ import { LinearMemory } from '../tensor/memory'
 import { bindAdafactorUpdate } from './adafactor-update'
 import { bindActivationBackward, bindActivationForward } from './activation'
 import { bindAffineBackward, bindAffineForward } from './affine'
+import {
+  bindBatchNormalizationBackward,
+  bindBatchNormalizationForward,
+  bindBatchNormalizationInference,
+  bindBatchNormalizationInferenceBackward,
+  bindBatchNormalizationUpdate,
+} from './batch-normalization'
 import { bindConvolutionBackward, bindConvolutionForward } from './convolution'
 import { bindGatherRows } from './gather-rows'
+import {
+  bindLayerNormalizationBackward,
+  bindLayerNormalizationForward,
+} from './layer-normalization'
 import { bindClipValues, bindGradientNorm, bindScaleToNorm } from './gradient-limit'
 import {
   bindCategoricalCrossEntropy,
@@ -16,6 +27,7 @@ import {
   bindSigmoidBinaryCrossEntropy,
   bindSoftmaxCrossEntropy,
 } from './loss'
+import { bindApplyMask, bindDropoutMask, bindScale } from './mask'
 import { bindMuonUpdate } from './muon-update'
 import { bindDecoupledDecay, bindOptimizerUpdate } from './optimizer-update'
 import { bindL1Penalty, bindWeightDecay } from './penalty'
@@ -92,6 +104,26 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindAveragePoolingForward(operation, memory)
     case 'average-pooling-backward':
       return bindAveragePoolingBackward(operation, memory)
+    case 'batch-normalization-forward':
+      return bindBatchNormalizationForward(operation, memory)
+    case 'batch-normalization-backward':
+      return bindBatchNormalizationBackward(operation, memory)
+    case 'batch-normalization-update':
+      return bindBatchNormalizationUpdate(operation, memory)
+    case 'batch-normalization-inference':
+      return bindBatchNormalizationInference(operation, memory)
+    case 'batch-normalization-inference-backward':
+      return bindBatchNormalizationInferenceBackward(operation, memory)
+    case 'layer-normalization-forward':
+      return bindLayerNormalizationForward(operation, memory)
+    case 'layer-normalization-backward':
+      return bindLayerNormalizationBackward(operation, memory)
+    case 'dropout-mask':
+      return bindDropoutMask(operation, memory)
+    case 'apply-mask':
+      return bindApplyMask(operation, memory)
+    case 'scale':
+      return bindScale(operation, memory)
     case 'softmax-cross-entropy':
       return bindSoftmaxCrossEntropy(operation, memory)
     case 'categorical-cross-entropy':

@@ -1,5 +1,7 @@
 import { checkImageOperation } from './image-operation-check'
 import { checkLossOperation } from './loss-operation-check'
+import { checkMaskOperation } from './mask-operation-check'
+import { checkNormalizationOperation } from './normalization-operation-check'
 import type { Operation } from './operation'
 import { SlotCheck } from './slot-check'
 import { checkUpdateOperation } from './update-operation-check'
@@ -62,6 +64,18 @@ export function checkOperation(operation: Operation): number {
     case 'average-pooling-forward':
     case 'average-pooling-backward':
       return checkImageOperation(operation, check)
+    case 'batch-normalization-forward':
+    case 'batch-normalization-backward':
+    case 'batch-normalization-update':
+    case 'batch-normalization-inference':
+    case 'batch-normalization-inference-backward':
+    case 'layer-normalization-forward':
+    case 'layer-normalization-backward':
+      return checkNormalizationOperation(operation, check)
+    case 'dropout-mask':
+    case 'apply-mask':
+    case 'scale':
+      return checkMaskOperation(operation, check)
     case 'softmax-cross-entropy':
     case 'categorical-cross-entropy':
     case 'sigmoid-binary-cross-entropy':

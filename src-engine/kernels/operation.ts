@@ -1,6 +1,8 @@
 import type { Slot } from '../tensor/memory'
 import type { ImageOperation } from './image-operation'
 import type { LossOperation } from './loss-operation'
+import type { MaskOperation } from './mask-operation'
+import type { NormalizationOperation } from './normalization-operation'
 import type { UpdateOperation } from './update-operation'
 
 /**
@@ -18,6 +20,8 @@ export type Operation =
   | SoftmaxForward
   | SoftmaxBackward
   | ImageOperation
+  | NormalizationOperation
+  | MaskOperation
   | LossOperation
   | UpdateOperation
 

@@ -1,10 +1,13 @@
 import type { LayerConfig } from '../protocol/layer-config'
 import { activation } from './activation'
 import { affine } from './affine'
+import { batchNormalization } from './batch-normalization'
 import { convolution } from './convolution'
+import { dropout } from './dropout'
 import { flatten, reshape } from './flatten'
 import { identity } from './identity'
 import type { Layer } from './layer'
+import { layerNormalization } from './layer-normalization'
 import { averagePooling, globalAveragePooling, maxPooling } from './pooling'
 import { softmax } from './softmax'
 
@@ -24,6 +27,12 @@ export function createLayer(config: LayerConfig): Layer {
       return flatten()
     case 'reshape':
       return reshape(config)
+    case 'batch-normalization':
+      return batchNormalization(config)
+    case 'layer-normalization':
+      return layerNormalization(config)
+    case 'dropout':
+      return dropout(config)
     case 'identity':
       return identity()
     case 'sigmoid':

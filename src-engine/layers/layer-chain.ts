@@ -104,6 +104,8 @@ export interface PlannedChain {
   readonly y: Slot
   readonly forward: readonly Operation[]
   readonly stateUpdates: readonly Operation[]
+  /** Which layer an operation is part of, by its position; those backward as soon as they are planned. */
+  readonly layerOf: ReadonlyMap<Operation, number>
   /**
    * From the last layer down to the lowest that is trained, or to x where its gradient is asked for;
    * nothing is computed that nobody uses. dy may be changed in place.
@@ -117,6 +119,10 @@ export function planChain(
   place: Omit<LayerPlace, 'inputShape'>,
 ): PlannedChain {
   const planned: PlannedLayer[] = []
+  const layerOf = new Map<Operation, number>()
+  const belongTo = (index: number, operations: readonly Operation[]): void => {
+    for (const operation of operations) layerOf.set(operation, index)
+  }
   let x = place.x
   for (const fitted of layers) {
     const prefix = prefixOf(fitted)
@@ -130,6 +136,7 @@ export function planChain(
       workspace: (name, shape) => place.workspace(prefix + name, shape),
     })
     planned.push(layer)
+    belongTo(fitted.index, [...layer.forward, ...(layer.stateUpdates ?? [])])
     x = layer.y
   }
   return {
@@ -137,6 +144,7 @@ export function planChain(
     y: x,
     forward: planned.flatMap(({ forward }) => forward),
     stateUpdates: planned.flatMap(({ stateUpdates }) => stateUpdates ?? []),
+    layerOf,
     backward(dOutput, needsInputGradient) {
       const lowest = needsInputGradient ? 0 : layers.findIndex(isTrained)
       if (lowest < 0) return { operations: [], dx: null }
@@ -146,6 +154,7 @@ export function planChain(
         // The index runs over the layers.
         const step = planned[index]!.backward(dy, needsInputGradient || index > lowest)
         operations.push(...step.operations)
+        belongTo(index, step.operations)
         dy = step.dx
       }
       return { operations, dx: needsInputGradient ? dy : null }

@@ -92,6 +92,27 @@ export const layerConfigSchema = z.discriminatedUnion('type', [
     height: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(28),
     width: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(28),
   }),
+  z.strictObject({
+    type: z.literal('batch-normalization'),
+    /** Share of the running statistics that is kept from step to step. */
+    momentum: z.number().min(0).lt(1).default(0.9),
+    epsilon: z.number().positive().max(1).default(1e-5),
+    /** Whether the running variance is carried as the batch has it (book) or unbiased (PyTorch). */
+    runningVariance: z.enum(['biased', 'unbiased']).default('biased'),
+    isFrozen,
+  }),
+  z.strictObject({
+    type: z.literal('layer-normalization'),
+    epsilon: z.number().positive().max(1).default(1e-5),
+    isFrozen,
+  }),
+  z.strictObject({
+    type: z.literal('dropout'),
+    /** Share of the inputs that is silenced at every training step. */
+    rate: z.number().min(0).lt(1).default(0.5),
+    /** `inverted`: made up for in training. `plain`: in inference, as in the notes. */
+    form: z.enum(['inverted', 'plain']).default('inverted'),
+  }),
   z.strictObject({ type: z.literal('identity') }),
   z.strictObject({ type: z.literal('sigmoid') }),
   z.strictObject({ type: z.literal('tanh') }),

@@ -1,7 +1,7 @@
 import { PHILOX_BLOCK_WORDS, philox4x32 } from './philox'
 
 /** What random numbers are for. The numbers belong to the file format: they never change. */
-const STREAM_NUMBERS = {
+export const STREAM_NUMBERS = {
   init: 0,
   shuffle: 1,
   dropout: 2,

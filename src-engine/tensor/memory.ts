@@ -96,6 +96,12 @@ export class LinearMemory {
     throw new TypeError(`${slot.name} is not float64`)
   }
 
+  uint8(slot: Slot): Uint8Array {
+    const view = this.view(slot)
+    if (view instanceof Uint8Array) return view
+    throw new TypeError(`${slot.name} is not uint8`)
+  }
+
   int32(slot: Slot): Int32Array {
     const view = this.view(slot)
     if (view instanceof Int32Array) return view

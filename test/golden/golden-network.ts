@@ -77,8 +77,10 @@ export function layerConfigsOf(
       }
       case 'leaky_relu':
         return { type: 'leaky-relu', slope: layer.slope }
-      case 'batchnorm':
-        throw new Error('no batch normalization yet')
+      case 'batchnorm': {
+        const { momentum, eps: epsilon } = layer
+        return { type: 'batch-normalization', momentum, epsilon, runningVariance: 'biased' }
+      }
       default:
         return { type: layer.type }
     }

@@ -72,7 +72,9 @@ export class PlannedSingleLayer {
     if (!backward.dx) throw new Error('the gradient by the input was asked for')
     this.#slots.set('dx', backward.dx)
     this.#memory = kernels.createMemory(layout.sizeBytes)
-    this.#forward = kernels.bindProgram(chain.forward, this.#memory)
+    // Masks are set from outside instead of being drawn.
+    const drawn = chain.forward.filter(({ type }) => type !== 'dropout-mask')
+    this.#forward = kernels.bindProgram(drawn, this.#memory)
     this.#backward = kernels.bindProgram(backward.operations, this.#memory)
     this.#updateStates = kernels.bindProgram(chain.stateUpdates, this.#memory)
   }

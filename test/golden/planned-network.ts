@@ -11,6 +11,7 @@ export class PlannedNetwork {
   readonly model: Model
   readonly #names: readonly string[]
   readonly #update: (() => void) | null
+  #rowCount = 0
 
   constructor(
     specification: ModelSpecification,
@@ -62,6 +63,7 @@ export class PlannedNetwork {
 
   /** @returns the loss of the loaded training batch, after which the gradients stand ready */
   computeGradients(rowCount: number): number {
+    this.#rowCount = rowCount
     this.model.computeGradients?.(rowCount)
     return this.#loss(this.training)
   }
@@ -74,6 +76,7 @@ export class PlannedNetwork {
 
   update(): void {
     if (!this.#update) throw new Error('the network has no optimizer')
+    this.model.updateStates?.(this.#rowCount)
     this.#update()
   }
 

@@ -110,6 +110,9 @@ function networkOf(
     kernelCase,
     optimizer,
   )
+  for (const layer of golden.layers) {
+    if (layer.type === 'batchnorm') network.parameter(layer.gamma).fill(1)
+  }
   const normal = goldenNormals(golden.init.seed)
   for (const name of golden.init.order) {
     const values = network.parameter(name)

@@ -69,6 +69,8 @@ function expectGradients(specified: ModelSpecification, seed: number): void {
   const parameters = memory.real(plan.parameterBlock)
   const inputs = memory.real(training.inputs)
   fill(parameters, () => stream.normal())
+  fill(memory.real(plan.stateBlock), () => Math.abs(stream.normal()))
+  memory.float64(training.scalars).set([seed, 1])
   fill(inputs, () => stream.normal())
   if (training.targets.dtype === 'int32') {
     const labels = memory.int32(training.targets)
@@ -84,7 +86,7 @@ function expectGradients(specified: ModelSpecification, seed: number): void {
   const loss = lossNow()
   expect(loss).not.toBeNaN()
   const pairs = [
-    [parameters, memory.real(plan.gradientBlock).slice()],
+    [memory.real(plan.trainedBlock), memory.real(plan.gradientBlock).slice()],
     [inputs, memory.real(training.dInputs).slice()],
   ] as const
   expect(inputs.length).toBe(specified.trainingRowCount * sizeOf(specified.inputShape))

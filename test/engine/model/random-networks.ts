@@ -53,6 +53,7 @@ export function layersFor(choices: readonly LayerChoice[], shape: Shape): LayerC
 
 function layerFor({ kind, sizes }: LayerChoice, shape: Shape): LayerConfig {
   const families = [
+    () => normalizationFor(sizes),
     () => POINTWISE[sizes[0] % POINTWISE.length] ?? { type: 'identity' as const },
     () => ({ type: 'affine' as const, units: 1 + (sizes[0] % 6) }),
     ...(shape.length === 3
@@ -91,6 +92,25 @@ function poolingFor([a, b, c, d]: LayerChoice['sizes'], shape: Shape): LayerConf
     poolWidth,
     stride: 1 + (d % 3),
     padding: d % (Math.floor(Math.min(poolHeight, poolWidth) / 2) + 1),
+  }
+}
+
+/** With a large ε, so that batches of nearly equal numbers do not bend the loss beyond measure. */
+function normalizationFor([a, b]: LayerChoice['sizes']): LayerConfig {
+  const isFrozen = b % 4 === 0
+  switch (a % 4) {
+    case 0:
+      return { type: 'layer-normalization', epsilon: 0.1, isFrozen }
+    case 1:
+      return { type: 'dropout', rate: 0.4, form: b % 2 === 0 ? 'plain' : 'inverted' }
+    default:
+      return {
+        type: 'batch-normalization',
+        momentum: 0.5,
+        epsilon: 0.1,
+        runningVariance: 'biased',
+        isFrozen,
+      }
   }
 }
 
