@@ -92,6 +92,8 @@ export interface ModelPlan {
          * alone, so that a batch may be computed as often as one likes.
          */
         readonly stateUpdates: readonly Operation[]
+        /** Which layer an operation is part of, by its position from 0; losses and penalties of none. */
+        readonly layerOf: ReadonlyMap<Operation, number>
       })
     | null
   readonly inference: PhasePlan & {

@@ -54,6 +54,7 @@ export function planModel(specification: ModelSpecification, layout: MemoryLayou
             dInputs: backward.dInputs,
             scalars: training.scalars,
             stateUpdates: training.chain.stateUpdates,
+            layerOf: training.chain.layerOf,
           }
         : null,
     inference: {
