@@ -61,12 +61,18 @@ export const splitConfigSchema = z
   .strictObject({
     validation: z.number().min(0).max(0.9).default(0),
     test: z.number().min(0).max(0.9).default(0.2),
+    /**
+     * Classes in the same shares in every part. Off unless asked for: a run that is stored without the
+     * field must split as it always has.
+     */
+    stratified: z.boolean().default(false),
   })
   .refine((split) => split.validation + split.test < 0.95, {
     message: 'Validation and test together leave too little to train on.',
     path: ['validation'],
   })
 export type SplitConfig = z.output<typeof splitConfigSchema>
+export type SplitShares = Pick<SplitConfig, 'validation' | 'test'>
 
 export interface SplitCounts {
   readonly train: number
@@ -83,7 +89,7 @@ export interface SplitCounts {
 export function splitCounts(
   exampleCount: number,
   hasTestPart: boolean,
-  config: SplitConfig,
+  config: SplitShares,
 ): SplitCounts {
   const validation = shareOf(exampleCount, 'validation', config.validation)
   const test = hasTestPart ? 0 : shareOf(exampleCount, 'test', config.test)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { augmentationConfigSchema } from './augmentation-config'
 import {
   datasetReferenceSchema,
   preprocessingConfigSchema,
@@ -19,8 +20,14 @@ export const trainingConfigSchema = z.strictObject({
     ])
     .default({ unit: 'epochs', count: 10 }),
   seed: z.int().min(0).max(0xffff_ffff).default(1),
-  /** `shuffled`: a new order every epoch, drawn from the seed. `sequential`: the order of the file. */
-  order: z.enum(['shuffled', 'sequential']).default('shuffled'),
+  /**
+   * `shuffled`: a new order every epoch, drawn from the seed. `sequential`: the order of the file.
+   * `with-replacement`: every draw from all examples, so that an epoch sees some twice and some not at
+   * all. `class-balanced`: the same with every class equally likely, however rare it is.
+   */
+  order: z
+    .enum(['shuffled', 'sequential', 'with-replacement', 'class-balanced'])
+    .default('shuffled'),
   precision: z.enum(['float32', 'float64']).default('float32'),
   /** Keeps the gradient of a batch from growing past a limit, before the update. */
   gradientClipping: z
@@ -65,6 +72,7 @@ const sharedFields = {
   dataset: datasetReferenceSchema,
   preprocessing: preprocessingConfigSchema.prefault({}),
   split: splitConfigSchema.prefault({}),
+  augmentation: augmentationConfigSchema.prefault({}),
   network: networkConfigSchema,
   initializer: initializerConfigSchema.prefault({ type: 'he-normal' }),
   loss: lossConfigSchema.prefault('softmax-cross-entropy'),

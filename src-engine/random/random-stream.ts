@@ -24,16 +24,25 @@ const MAXIMUM_COUNTER_COUNT = 3
 export class RandomStream {
   readonly #key0: number
   readonly #key1: number
-  readonly #counters: readonly [number, number, number]
+  readonly #counters: [number, number, number]
   readonly #words = new Uint32Array(PHILOX_BLOCK_WORDS)
   #blockIndex = 0
   #wordIndex = PHILOX_BLOCK_WORDS
 
   /** Made by {@link randomStream}. */
-  constructor(key0: number, key1: number, counters: readonly [number, number, number]) {
+  constructor(key0: number, key1: number, counters: [number, number, number]) {
     this.#key0 = key0
     this.#key1 = key1
     this.#counters = counters
+  }
+
+  /** Goes to the first draw of other counters (uint32), so that one stream can serve many of them. */
+  reopen(counter1: number, counter2 = 0, counter3 = 0): void {
+    this.#counters[0] = counter1
+    this.#counters[1] = counter2
+    this.#counters[2] = counter3
+    this.#blockIndex = 0
+    this.#wordIndex = PHILOX_BLOCK_WORDS
   }
 
   /** @returns an integer in [0, 2³²) */

@@ -1,22 +1,29 @@
+import type { TrainingConfig } from '../protocol/experiment-config'
 import { randomStream } from '../random/random-stream'
-import type { RunConfig } from '../protocol/experiment-config'
+
+/** Streams of the same epoch that must not draw the same numbers. */
+const WITH_REPLACEMENT = 1
+const CLASS_BALANCED = 2
 
 /**
- * Which examples the batch of any step holds. An epoch is every training example exactly once, so
- * its last batch may be short. The order of an epoch depends on (seed, epoch) only: every arm of a
- * comparison sees the same batches, and a resumed run finds its place from the step count alone.
+ * Which examples the batch of any step holds. An epoch has as many draws as there are training
+ * examples, so its last batch may be short; but for drawing with replacement every example comes
+ * exactly once. The order of an epoch depends on (seed, epoch) only: every arm of a comparison sees
+ * the same batches, and a resumed run finds its place from the step count alone.
  */
 export class BatchSchedule {
   readonly exampleCount: number
   readonly batchSize: number
   readonly stepsPerEpoch: number
   readonly stepCount: number
-  readonly #order: RunConfig['training']['order']
-  readonly #seed: number
-  #permutation: Int32Array | null = null
-  #permutationEpoch = -1
+  /** Whether an example may come more than once in an epoch. */
+  readonly repeatsExamples: boolean
+  readonly #drawOrder: (epoch: number) => Int32Array
+  #order: Int32Array | null = null
+  #orderEpoch = -1
 
-  constructor(training: RunConfig['training'], exampleCount: number) {
+  /** @param labels (exampleCount) class indices; null where there are none */
+  constructor(training: TrainingConfig, exampleCount: number, labels: Int32Array | null = null) {
     this.exampleCount = exampleCount
     this.batchSize = training.batchSize
     this.stepsPerEpoch = Math.ceil(exampleCount / training.batchSize)
@@ -24,8 +31,9 @@ export class BatchSchedule {
       training.length.unit === 'epochs'
         ? training.length.count * this.stepsPerEpoch
         : training.length.count
-    this.#order = training.order
-    this.#seed = training.seed
+    this.repeatsExamples =
+      training.order === 'with-replacement' || training.order === 'class-balanced'
+    this.#drawOrder = orderSource(training, exampleCount, labels)
   }
 
   /** Whole epochs done after `step` updates. */
@@ -37,6 +45,16 @@ export class BatchSchedule {
     return step % this.stepsPerEpoch === 0
   }
 
+  /** Epoch, from 0, that a step (from 1) belongs to. */
+  epochOf(step: number): number {
+    return Math.floor((step - 1) / this.stepsPerEpoch)
+  }
+
+  /** Place of a step's first example in its epoch, from 0. */
+  startOf(step: number): number {
+    return ((step - 1) % this.stepsPerEpoch) * this.batchSize
+  }
+
   /**
    * Writes the example indices of a step's batch.
    *
@@ -45,18 +63,61 @@ export class BatchSchedule {
    * @returns number of examples in the batch
    */
   fill(step: number, indices: Int32Array): number {
-    const epoch = Math.floor((step - 1) / this.stepsPerEpoch)
-    const start = ((step - 1) % this.stepsPerEpoch) * this.batchSize
+    const epoch = this.epochOf(step)
+    const start = this.startOf(step)
     const rowCount = Math.min(this.batchSize, this.exampleCount - start)
-    if (this.#order === 'sequential') {
-      for (let n = 0; n < rowCount; n++) indices[n] = start + n
-      return rowCount
+    if (this.#order === null || this.#orderEpoch !== epoch) {
+      this.#order = this.#drawOrder(epoch)
+      this.#orderEpoch = epoch
     }
-    if (this.#permutation === null || this.#permutationEpoch !== epoch) {
-      this.#permutation = randomStream(this.#seed, 'shuffle', epoch).permutation(this.exampleCount)
-      this.#permutationEpoch = epoch
-    }
-    for (let n = 0; n < rowCount; n++) indices[n] = this.#permutation[start + n]!
+    for (let n = 0; n < rowCount; n++) indices[n] = this.#order[start + n]!
     return rowCount
   }
+}
+
+/** What gives the examples of an epoch in their order. */
+function orderSource(
+  { order, seed }: TrainingConfig,
+  exampleCount: number,
+  labels: Int32Array | null,
+): (epoch: number) => Int32Array {
+  switch (order) {
+    case 'shuffled':
+      return (epoch) => randomStream(seed, 'shuffle', epoch).permutation(exampleCount)
+    case 'sequential': {
+      const fileOrder = Int32Array.from({ length: exampleCount }, (_, index) => index)
+      return () => fileOrder
+    }
+    case 'with-replacement':
+      return (epoch) => {
+        const stream = randomStream(seed, 'shuffle', epoch, WITH_REPLACEMENT)
+        return Int32Array.from({ length: exampleCount }, () => stream.below(exampleCount))
+      }
+    case 'class-balanced': {
+      const classes = membersOfClasses(labels)
+      return (epoch) => {
+        const stream = randomStream(seed, 'shuffle', epoch, CLASS_BALANCED)
+        return Int32Array.from({ length: exampleCount }, () => {
+          const members = classes[stream.below(classes.length)] ?? []
+          return members[stream.below(members.length)] ?? 0
+        })
+      }
+    }
+    default:
+      return order satisfies never
+  }
+}
+
+/** Places of the examples of every class that occurs. */
+function membersOfClasses(labels: Int32Array | null): number[][] {
+  if (labels === null) {
+    throw new TypeError('balancing needs classes')
+  }
+  const members = new Map<number, number[]>()
+  labels.forEach((label, index) => {
+    const indices = members.get(label)
+    if (indices) indices.push(index)
+    else members.set(label, [index])
+  })
+  return [...members].sort(([a], [b]) => a - b).map(([, indices]) => indices)
 }

@@ -1,10 +1,11 @@
 import type { Dataset } from '../datasets/dataset'
 import { fitPreprocessing } from '../datasets/preprocessing'
-import { splitDataset } from '../datasets/split'
+import { labelsOf, splitDataset } from '../datasets/split'
 import { fillInitialParameters } from '../initializers/initializer'
 import type { KernelSet } from '../kernels/kernel-set'
 import type { Model } from '../model/model'
 import { bindModel, planModel } from '../model/plan'
+import { checkDataFits } from '../protocol/data-issues'
 import type { RunConfig } from '../protocol/experiment-config'
 import { MemoryLayout } from '../tensor/memory'
 import type { NamedTensor } from '../tensor/safetensors'
@@ -34,11 +35,13 @@ export function prepareBatch(
   kernels: KernelSet,
   options: { readonly exampleCount: number; readonly precision: RealDType },
 ): PreparedBatch {
+  checkDataFits(config, dataset.description)
   const split = splitDataset(dataset, config.split, config.training.seed)
   const rowCount = Math.min(options.exampleCount, split.train.indices.length)
   const schedule = new BatchSchedule(
     { ...config.training, batchSize: rowCount },
     split.train.indices.length,
+    labelsOf(split.train),
   )
   const places = new Int32Array(rowCount)
   schedule.fill(1, places)

@@ -1,17 +1,21 @@
+import { Augmentation } from '../datasets/augmentation'
 import type { Dataset } from '../datasets/dataset'
 import { fitPreprocessing } from '../datasets/preprocessing'
-import { splitDataset } from '../datasets/split'
+import { labelsOf, splitDataset } from '../datasets/split'
 import { fillInitialParameters } from '../initializers/initializer'
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import { bindModel, planModel } from '../model/plan'
 import type { Model, ModelPlan } from '../model/model'
 import { planGradientLimit } from '../optimizers/gradient-limit'
 import { planUpdate, type UpdatePlan, type UpdateTarget } from '../optimizers/update-plan'
+import { isAugmented } from '../protocol/augmentation-config'
+import { checkDataFits } from '../protocol/data-issues'
 import type { TrainingPlan } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import type { RunConfig } from '../protocol/experiment-config'
 import { BATCH_LOSS, GRADIENT_NORM, LEARNING_RATE } from '../protocol/metric-batch'
 import { MemoryLayout } from '../tensor/memory'
+import type { RealArray } from '../tensor/shape'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
@@ -56,6 +60,8 @@ export class Trainer {
   /** [seed, updates done including this one] */
   readonly #layerScalars: Float64Array
   readonly #loss: Float64Array
+  /** Fills the batch of a step where more is to be done than the program of the gradients does. */
+  readonly #gather: ((step: number, rowCount: number) => void) | null
   readonly #computeGradients: BoundOperation
   readonly #update: BoundOperation
   readonly #gradientNorm: Float64Array | null
@@ -68,6 +74,7 @@ export class Trainer {
     checkpoint: Checkpoint | null,
   ) {
     this.config = config
+    checkDataFits(config, dataset.description)
     const split = splitDataset(dataset, config.split, config.training.seed)
     const trainCount = split.train.indices.length
     if (config.training.batchSize > trainCount) {
@@ -77,7 +84,7 @@ export class Trainer {
         { batchSize: config.training.batchSize, exampleCount: trainCount },
       )
     }
-    this.schedule = new BatchSchedule(config.training, trainCount)
+    this.schedule = new BatchSchedule(config.training, trainCount, labelsOf(split.train))
     this.context = checkpoint?.context ?? {
       preprocessing: fitPreprocessing(config.preprocessing, dataset, split.train),
       dataset: dataset.description,
@@ -115,12 +122,20 @@ export class Trainer {
     this.#loss = memory.float64(plan.training.loss)
     this.#gradientNorm =
       config.evaluation.gradientNorm && limit.norm ? memory.float64(limit.norm) : null
+    const gathering = gatherBatch(partNamed(parts, 'train'), plan.training, trainingIndices)
+    const gradients = [...plan.training.forward, ...plan.training.backward]
+    const augmentation = isAugmented(config.augmentation)
+      ? new Augmentation(config.augmentation, dataset.description.inputShape, config.training.seed)
+      : null
+    this.#gather = augmentation
+      ? this.#augmentedGather(
+          kernels.bindProgram(gathering, memory),
+          augmentation,
+          memory.real(plan.training.inputs),
+        )
+      : null
     this.#computeGradients = kernels.bindProgram(
-      [
-        ...gatherBatch(partNamed(parts, 'train'), plan.training, trainingIndices),
-        ...plan.training.forward,
-        ...plan.training.backward,
-      ],
+      augmentation ? gradients : [...gathering, ...gradients],
       memory,
     )
     this.#update = kernels.bindProgram(
@@ -169,6 +184,7 @@ export class Trainer {
       const step = progress.step + 1
       const rowCount = this.schedule.fill(step, this.#indices)
       this.#layerScalars[1] = step
+      this.#gather?.(step, rowCount)
       this.#computeGradients(rowCount)
       const loss = this.#loss[0]!
       observer.measured(BATCH_LOSS, step, loss)
@@ -185,6 +201,20 @@ export class Trainer {
   snapshot(elapsedMs: number): Snapshot {
     const counters = this.#progress.counters(elapsedMs)
     return takeSnapshot(this.model, this.#updatePlan, this.context, counters)
+  }
+
+  #augmentedGather(
+    gather: BoundOperation,
+    augmentation: Augmentation,
+    inputs: RealArray,
+  ): (step: number, rowCount: number) => void {
+    const { schedule } = this
+    const indices = this.#indices
+    return (step, rowCount) => {
+      gather(rowCount)
+      const place = schedule.repeatsExamples ? schedule.startOf(step) : null
+      augmentation.apply(inputs, indices, rowCount, schedule.epochOf(step), place)
+    }
   }
 
   #updateAt(step: number, rowCount: number, observer: TrainingObserver): void {

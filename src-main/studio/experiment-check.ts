@@ -2,6 +2,7 @@ import { describeNetwork } from '@engine/model/network-description'
 import { optimizerText } from '@engine/optimizers/optimizer'
 import type { ParsedParams } from '@engine/protocol/contract'
 import type { DatasetSummary } from '@engine/protocol/dataset'
+import { dataIssues } from '@engine/protocol/data-issues'
 import { splitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
 import { runConfigsOf, type ExperimentConfig } from '@engine/protocol/experiment-config'
@@ -32,6 +33,7 @@ export function checkedExperiment(
   })
   const issues: ExperimentIssue[] = [
     ...network.issues.map((issue) => ({ ...issue, path: issue.path.join('.') })),
+    ...dataIssues(config, dataset).map((issue) => ({ ...issue, path: issue.path.join('.') })),
     ...splitIssues(config, dataset),
   ]
   if (issues.length > 0) throw invalidExperiment(issues)

@@ -13,6 +13,7 @@ export interface Draft {
   readonly dataset: FormValue
   readonly preprocessing: FormValue
   readonly split: FormValue
+  readonly augmentation: FormValue
   readonly network: { readonly layers: readonly FormValue[] }
   readonly initializer: FormValue
   readonly loss: FormValue
@@ -32,6 +33,7 @@ const keptSchema = z.object({
     dataset: record,
     preprocessing: record,
     split: record,
+    augmentation: record.default({}),
     network: z.object({ layers: z.array(record) }),
     initializer: record,
     // A name alone stands for the loss with its defaults.

@@ -31,7 +31,8 @@ describe('an experiment config', () => {
         settings: { generator: 'xor', exampleCount: 1000, noise: 0.1, seed: 1 },
       },
       preprocessing: { inputs: 'auto', targets: 'none' },
-      split: { validation: 0, test: 0.2 },
+      split: { validation: 0, test: 0.2, stratified: false },
+      augmentation: { shift: 0, rotation: 0, scaling: 0, flip: 'none', noise: 0, cutout: 0 },
       network: {
         layers: [{ type: 'affine', units: 50 }, { type: 'sigmoid' }, { type: 'affine', units: 2 }],
       },

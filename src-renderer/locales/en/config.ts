@@ -185,6 +185,40 @@ export const config = {
       label: 'Test share',
       help: 'Examples set aside for the final figure. Not used when the data set has a test part of its own.',
     },
+    stratified: {
+      label: 'Keep class shares',
+      help: 'Every class has the same share in all parts, which matters where one is rare. Only for classes.',
+    },
+  },
+  augmentation: {
+    label: 'Augmentation',
+    shift: {
+      label: 'Shift',
+      help: 'Training images are moved by at most this share of their side, along either axis. 0.1 is a tenth.',
+    },
+    rotation: { label: 'Rotation °', help: 'Turned by at most this many degrees, either way.' },
+    scaling: {
+      label: 'Scaling',
+      help: 'Made larger or smaller by at most this share; 0.1 gives factors from 0.9 to 1.1.',
+    },
+    flip: {
+      label: 'Mirror',
+      help: 'Every second image, by chance. Not for digits and letters, which have a right way round.',
+      choices: {
+        none: 'never',
+        horizontal: 'left and right',
+        vertical: 'top and bottom',
+        both: 'both ways',
+      },
+    },
+    noise: {
+      label: 'Noise',
+      help: 'Standard deviation of what is added to every value, in the scale after preprocessing.',
+    },
+    cutout: {
+      label: 'Cut-out',
+      help: 'Side of a square that is blanked at a random place, as a share of the shorter side.',
+    },
   },
   network: {
     label: 'Network',
@@ -224,8 +258,13 @@ export const config = {
     },
     order: {
       label: 'Order',
-      help: 'Whether the examples come in a new order in every epoch.',
-      choices: { shuffled: 'shuffled every epoch', sequential: 'as in the file' },
+      help: 'How the examples of an epoch are taken. With replacement some come twice and some not at all; balanced, every class comes equally often, however rare it is.',
+      choices: {
+        shuffled: 'shuffled every epoch',
+        sequential: 'as in the file',
+        'with-replacement': 'drawn with replacement',
+        'class-balanced': 'classes balanced',
+      },
     },
     precision: {
       label: 'Precision',

@@ -56,6 +56,8 @@ export const errors = {
   experiment: {
     'batch-too-large': '{message}',
     invalid: '{message}',
+    'no-classes': '{message}',
+    'no-images': '{message}',
     'not-a-config': '{message}',
     'not-found': '{message}',
   },

@@ -23,6 +23,7 @@ export const experiment = {
   },
   folded: {
     inputs: 'inputs {choice}',
+    noAugmentation: 'examples as they are',
     targets: 'targets standardized',
     validation: '{share} validation',
     noValidation: 'no validation',

@@ -163,6 +163,26 @@ export const config: MessageTree<typeof english> = {
       label: '测试集比例',
       help: '留作最终评价的样本。数据集自带测试部分时不使用此项。',
     },
+    stratified: {
+      label: '保持类别比例',
+      help: '各部分中每个类别所占比例相同，类别稀少时很重要。仅用于分类。',
+    },
+  },
+  augmentation: {
+    label: '数据增强',
+    shift: {
+      label: '平移',
+      help: '训练图像沿两个方向移动，最多为边长的这一比例。0.1 即十分之一。',
+    },
+    rotation: { label: '旋转（度）', help: '向任一方向最多旋转这么多度。' },
+    scaling: { label: '缩放', help: '放大或缩小的最大比例；0.1 表示 0.9 到 1.1 倍。' },
+    flip: {
+      label: '翻转',
+      help: '随机翻转约一半的图像。数字和文字有固定方向，不宜使用。',
+      choices: { none: '不翻转', horizontal: '左右', vertical: '上下', both: '左右和上下' },
+    },
+    noise: { label: '噪声', help: '给每个数值加上的噪声的标准差，以预处理后的尺度计。' },
+    cutout: { label: '遮挡', help: '在随机位置抹去一个方块，其边长为图像短边的这一比例。' },
   },
   network: {
     label: '网络',
@@ -199,8 +219,13 @@ export const config: MessageTree<typeof english> = {
     },
     order: {
       label: '顺序',
-      help: '每一轮是否重新打乱样本。',
-      choices: { shuffled: '每轮打乱', sequential: '按文件顺序' },
+      help: '一轮中如何取样本。有放回抽样时，有的样本出现两次，有的不出现；类别均衡时，再稀少的类别也出现得一样多。',
+      choices: {
+        shuffled: '每轮打乱',
+        sequential: '按文件顺序',
+        'with-replacement': '有放回抽样',
+        'class-balanced': '类别均衡抽样',
+      },
     },
     precision: {
       label: '精度',

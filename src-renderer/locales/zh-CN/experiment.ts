@@ -26,6 +26,7 @@ export const experiment: MessageTree<typeof english> = {
   },
   folded: {
     inputs: '输入{choice}',
+    noAugmentation: '样本保持原样',
     targets: '目标值标准化',
     validation: '验证 {share}',
     noValidation: '不设验证集',

@@ -4,6 +4,7 @@ import {
   type NetworkDescription,
 } from '@engine/model/network-description'
 import type { DatasetDescription } from '@engine/protocol/dataset'
+import { dataIssues } from '@engine/protocol/data-issues'
 import { splitConfigSchema, splitCounts, type SplitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
 import { experimentConfigSchema, type ExperimentConfig } from '@engine/protocol/experiment-config'
@@ -53,6 +54,7 @@ export function checkDraft(draft: Draft, data: DatasetDescription | null): Draft
       ? null
       : requiredOutputCount({ loss: loss.data, task: data.task, outputCount: targetCountOf(data) })
 
+  if (parsed.success && data !== null) problems.push(...dataIssues(parsed.data, data))
   const training = parsed.success ? parsed.data.training : null
   if (training !== null && counts !== null && training.batchSize > counts.train) {
     problems.push({

@@ -13,6 +13,11 @@ function withTestPart(exampleCount: number, testCount: number): Dataset {
   return { ...points(exampleCount), test: points(testCount).train }
 }
 
+function withLabels(labels: readonly number[]): Dataset {
+  const dataset = points(labels.length)
+  return { ...dataset, train: { ...dataset.train, targets: Int32Array.from(labels) } }
+}
+
 const range = (count: number) => Int32Array.from({ length: count }, (_, index) => index)
 
 describe('splitting a data set', () => {
@@ -65,6 +70,43 @@ describe('splitting a data set', () => {
     const split = splitDataset(dataset, { validation: 0.1, test: 0.2 }, 1)
     expect(split.train.indices).toHaveLength(45)
     expect(split.test).toEqual({ examples: dataset.test, indices: range(10) })
+  })
+
+  it('keeps the shares of the classes where it is told to, one example apart at most', () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 0, max: 4 }), { minLength: 20, maxLength: 200 }),
+        fc.double({ min: 0.05, max: 0.4, noNaN: true }),
+        fc.double({ min: 0.05, max: 0.4, noNaN: true }),
+        (labels, validation, test) => {
+          const dataset = withLabels(labels)
+          const split = splitDataset(dataset, { validation, test, stratified: true }, 3)
+          const parts = [split.train, split.validation, split.test]
+          const places = parts.flatMap((part) => [...(part?.indices ?? [])])
+          expect(places.sort((a, b) => a - b)).toEqual([...range(labels.length)])
+          expect(split.validation?.indices).toHaveLength(Math.round(labels.length * validation))
+          expect(split.test?.indices).toHaveLength(Math.round(labels.length * test))
+          for (const label of new Set(labels)) {
+            const size = labels.filter((other) => other === label).length
+            for (const part of parts) {
+              const total = part?.indices.length ?? 0
+              const found = [...(part?.indices ?? [])].filter((n) => labels[n] === label).length
+              expect(Math.abs(found - (total * size) / labels.length)).toBeLessThan(2)
+            }
+          }
+        },
+      ),
+      { seed: 5 },
+    )
+  })
+
+  it('sets the same examples of every class aside for validation whatever the test share is', () => {
+    const labels = Array.from({ length: 90 }, (_, n) => (n % 9 === 0 ? 1 : 0))
+    const config = { validation: 0.2, stratified: true }
+    const without = splitDataset(withLabels(labels), { ...config, test: 0 }, 3)
+    const half = splitDataset(withLabels(labels), { ...config, test: 0.5 }, 3)
+    expect(half.validation).toEqual(without.validation)
+    expect([...(without.validation?.indices ?? [])].filter((n) => labels[n] === 1)).toHaveLength(2)
   })
 
   it.each([

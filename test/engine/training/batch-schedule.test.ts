@@ -1,9 +1,10 @@
 import { BatchSchedule } from '@engine/training/batch-schedule'
+import type { RunConfig } from '@engine/protocol/experiment-config'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { settings } from './small-data'
 
-const training = (batchSize: number, order: 'shuffled' | 'sequential', epochs = 3) =>
+const training = (batchSize: number, order: RunConfig['training']['order'], epochs = 3) =>
   settings({
     training: { batchSize, order, length: { unit: 'epochs', count: epochs }, seed: 9 },
   }).training
@@ -55,6 +56,38 @@ describe('the batches of an epoch', () => {
     expect([...indices.subarray(0, 5)]).toEqual([20, 21, 22, 23, 24])
     expect(schedule.fill(4, indices)).toBe(10)
     expect(indices[0]).toBe(0)
+  })
+
+  test('with replacement draw every example independently, and differently in every epoch', () => {
+    const schedule = new BatchSchedule(training(7, 'with-replacement'), 1000)
+    const [first, second] = [examplesOfEpoch(schedule, 0), examplesOfEpoch(schedule, 1)]
+    expect(first).toHaveLength(1000)
+    expect(first).not.toEqual(second)
+    // Of n draws from n, a share of 1 − 1/e ≈ 0.632 of the examples comes at all.
+    expect(new Set(first).size).toBeGreaterThan(590)
+    expect(new Set(first).size).toBeLessThan(675)
+    const resumed = new BatchSchedule(training(7, 'with-replacement'), 1000)
+    expect(examplesOfEpoch(resumed, 1)).toEqual(second)
+  })
+
+  test('balance classes however rare one is, and draw evenly within a class', () => {
+    const labels = Int32Array.from({ length: 2000 }, (_, n) => (n < 20 ? 3 : n % 2))
+    const schedule = new BatchSchedule(training(100, 'class-balanced'), 2000, labels)
+    const seen = examplesOfEpoch(schedule, 0)
+    const count = (label: number) => seen.filter((n) => labels[n] === label).length
+    expect(count(2)).toBe(0)
+    for (const label of [0, 1, 3]) {
+      expect(count(label)).toBeGreaterThan(600)
+      expect(count(label)).toBeLessThan(735)
+    }
+    expect(new Set(seen.filter((n) => n < 20)).size).toBe(20)
+  })
+
+  test('of one example, or of all, are sizes like any other', () => {
+    const one = new BatchSchedule(training(1, 'shuffled'), 25)
+    const all = new BatchSchedule(training(25, 'shuffled'), 25)
+    expect([one.stepsPerEpoch, all.stepsPerEpoch]).toEqual([25, 1])
+    expect(examplesOfEpoch(one, 1)).toEqual(examplesOfEpoch(all, 1))
   })
 
   test('make as many steps as epochs or iterations ask for', () => {

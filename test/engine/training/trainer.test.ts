@@ -220,6 +220,35 @@ describe('training', () => {
     })
   })
 
+  test('changes training examples alone when it augments', () => {
+    const frozen = (noise: number) =>
+      train(
+        settings({
+          augmentation: { noise },
+          training: { batchSize: 50, length: { unit: 'iterations', count: 1 }, seed: 5 },
+          optimizer: { type: 'sgd', learningRate: 1e-30 },
+        }),
+      ).points
+    const value = (points: Recorded['points'], series: string) =>
+      points.find(([name]) => name === series)?.[2]
+    const [plain, noisy] = [frozen(0), frozen(0.5)]
+    expect(value(noisy, 'batch/loss')).not.toBe(value(plain, 'batch/loss'))
+    for (const series of ['train/loss', 'test/loss']) {
+      expect(value(noisy, series)).toBe(value(plain, series))
+    }
+  })
+
+  test.each([
+    ['augmentation', { augmentation: { rotation: 10 } }, 'experiment/no-images'],
+  ] as const)('refuses what the data cannot serve: %s', (field, replaced, code) => {
+    expect(() => train(settings(replaced))).toThrow(
+      expect.toSatisfy(
+        (error) =>
+          error instanceof StudioError && error.code === code && error.message.includes(field),
+      ),
+    )
+  })
+
   test('refuses a batch larger than the data, naming both numbers', () => {
     const config = settings({ training: { batchSize: 51 } })
     expect(() => train(config)).toThrow(
@@ -285,6 +314,25 @@ describe('resuming', () => {
         expect(second.trainer.snapshot(0).stateHash).toBe(finalState)
         expect([...first.points, ...second.points]).toEqual(whole.points)
         expect(second.outcome).toEqual(whole.outcome)
+      }
+    },
+  )
+
+  test.each(['shuffled', 'with-replacement', 'class-balanced'] as const)(
+    'gives the same bits with augmented examples, %s',
+    (order) => {
+      const config = settings({
+        augmentation: { noise: 0.2 },
+        training: { batchSize: 8, length: { unit: 'epochs', count: 3 }, seed: 5, order },
+      })
+      const whole = train(config)
+      const plain = train({ ...config, augmentation: settings().augmentation })
+      expect(plain.points[0]?.[2]).not.toBe(whole.points[0]?.[2])
+      for (let units = 1; units < 28; units += 5) {
+        const first = train(config, null, units)
+        const bytes = encodeCheckpoint(first.trainer.snapshot(0).checkpoint)
+        const second = train(config, decodeCheckpoint(bytes))
+        expect([...first.points, ...second.points]).toEqual(whole.points)
       }
     },
   )

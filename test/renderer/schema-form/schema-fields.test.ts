@@ -67,7 +67,10 @@ describe('describing the schemas of the protocol', () => {
     })
     expect(length).toMatchObject({ kind: 'union', discriminator: 'unit' })
     expect(seed).toMatchObject({ kind: 'integer', minimum: 0, maximum: 0xffff_ffff })
-    expect(order).toMatchObject({ kind: 'choice', choices: ['shuffled', 'sequential'] })
+    expect(order).toMatchObject({
+      kind: 'choice',
+      choices: ['shuffled', 'sequential', 'with-replacement', 'class-balanced'],
+    })
   })
 
   test('a positive learning rate is bounded below by an exclusive 0', () => {
@@ -98,7 +101,7 @@ describe('describing the schemas of the protocol', () => {
   test('a refined object is described like a plain one', () => {
     const split = field(experimentConfigSchema, 'split')
     if (split.kind !== 'object') throw new Error(split.kind)
-    expect(split.fields.map(({ key }) => key)).toEqual(['validation', 'test'])
+    expect(split.fields.map(({ key }) => key)).toEqual(['validation', 'test', 'stratified'])
   })
 
   test('the target column of a CSV is one of several plain values', () => {
