@@ -1,9 +1,9 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { onTestFailed } from 'vitest'
@@ -74,9 +74,6 @@ export class ServedStudio {
 
   /** What the database itself holds, read besides the program. */
   query(sql: string, ...values: unknown[]): Record<string, unknown>[] {
-    const Database = createRequire(import.meta.url)(
-      'better-sqlite3',
-    ) as typeof import('better-sqlite3')
     const database = new Database(join(this.dataDirectory, 'studio.db'), { readonly: true })
     try {
       return database.prepare<unknown[], Record<string, unknown>>(sql).all(...values)
