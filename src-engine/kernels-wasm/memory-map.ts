@@ -17,7 +17,12 @@ export const INNER_BLOCK = 256
 export const COLUMN_BLOCK = 1024
 export const ROW_BLOCK = 120
 
-/** A thread's workspace: packed blocks of both operands, then a tile for the edges. */
+/**
+ * A thread's workspace: packed blocks of both operands, a tile for the edges, what the rows of a block
+ * begin with, and a block of the columns of an image.
+ */
 export const PACKED_A_OFFSET = 1048576
 export const EDGE_TILE_OFFSET = 1171456
-export const WORKSPACE_BYTES = 1179648
+export const ROW_STARTS_OFFSET = 1171968
+export const COLUMNS_OFFSET = 1179648
+export const WORKSPACE_BYTES = 2228224

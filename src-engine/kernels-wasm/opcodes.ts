@@ -14,6 +14,12 @@ export const SIGMOID_BINARY_CROSS_ENTROPY = 6
 export const MEAN_SQUARED_ERROR = 7
 export const WEIGHT_DECAY = 8
 export const OPTIMIZER_UPDATE = 9
+export const CONVOLUTION_FORWARD = 10
+export const CONVOLUTION_BACKWARD = 11
+export const MAX_POOLING_FORWARD = 12
+export const MAX_POOLING_BACKWARD = 13
+export const AVERAGE_POOLING_FORWARD = 14
+export const AVERAGE_POOLING_BACKWARD = 15
 
 /** Activations. */
 export const IDENTITY = 0

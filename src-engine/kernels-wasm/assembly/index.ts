@@ -3,7 +3,13 @@ import {
   ACTIVATION_FORWARD,
   AFFINE_BACKWARD,
   AFFINE_FORWARD,
+  AVERAGE_POOLING_BACKWARD,
+  AVERAGE_POOLING_FORWARD,
+  CONVOLUTION_BACKWARD,
+  CONVOLUTION_FORWARD,
   GATHER_ROWS,
+  MAX_POOLING_BACKWARD,
+  MAX_POOLING_FORWARD,
   MEAN_SQUARED_ERROR,
   OPTIMIZER_UPDATE,
   SIGMOID_BINARY_CROSS_ENTROPY,
@@ -18,6 +24,12 @@ import {
   activationForward,
 } from './activation'
 import { AffineBackward, AffineForward, affineBackward, affineForward } from './affine'
+import {
+  ConvolutionBackward,
+  ConvolutionForward,
+  convolutionBackward,
+  convolutionForward,
+} from './convolution'
 import { GatherRows, gatherRows } from './gather-rows'
 import {
   ElementwiseLoss,
@@ -32,6 +44,15 @@ import { Lanes } from './lanes'
 import { Tiling } from './matrix-product'
 import { Operation } from './operation'
 import { OptimizerUpdate, optimizerUpdate } from './optimizer-update'
+import {
+  AveragePooling,
+  MaxPoolingBackward,
+  MaxPoolingForward,
+  averagePoolingBackward,
+  averagePoolingForward,
+  maxPoolingBackward,
+  maxPoolingForward,
+} from './pooling'
 import { Team } from './team'
 import { WIDE_COLUMNS } from './tile'
 import { Workspace } from './workspace'
@@ -85,7 +106,7 @@ function runPart(program: usize, end: usize, rowCount: i32): void {
   while (address < end) {
     const operation = changetype<Operation>(address)
     runOperation(operation, address, rowCount)
-    if (ASC_FEATURE_THREADS) Team.meet()
+    Team.meet()
     address += operation.sizeBytes
   }
 }
@@ -121,6 +142,24 @@ function runOperation(operation: Operation, address: usize, rowCount: i32): void
       break
     case OPTIMIZER_UPDATE:
       optimizerUpdate(changetype<OptimizerUpdate>(address))
+      break
+    case CONVOLUTION_FORWARD:
+      convolutionForward(changetype<ConvolutionForward>(address), rowCount)
+      break
+    case CONVOLUTION_BACKWARD:
+      convolutionBackward(changetype<ConvolutionBackward>(address), rowCount)
+      break
+    case MAX_POOLING_FORWARD:
+      maxPoolingForward(changetype<MaxPoolingForward>(address), rowCount)
+      break
+    case MAX_POOLING_BACKWARD:
+      maxPoolingBackward(changetype<MaxPoolingBackward>(address), rowCount)
+      break
+    case AVERAGE_POOLING_FORWARD:
+      averagePoolingForward(changetype<AveragePooling>(address), rowCount)
+      break
+    case AVERAGE_POOLING_BACKWARD:
+      averagePoolingBackward(changetype<AveragePooling>(address), rowCount)
       break
     default:
       unreachable()

@@ -52,6 +52,13 @@ export class Lanes {
     return f64x2.add(f64x2.add(sums, f64x2.promote_low_f32x4(x)), f64x2.promote_low_f32x4(upper))
   }
 
+  /** The sum of the lanes. */
+  @inline
+  static sum(x: v128): f32 {
+    const pairs = f32x4.add(x, i64x2.shuffle(x, x, 1, 0))
+    return f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1)
+  }
+
   /** The sum of two doubles. */
   @inline
   static sumOfDoubles(sums: v128): f64 {

@@ -95,6 +95,7 @@ export function multiply(
             Workspace.packedA(),
             0,
             blockStart,
+            0,
             cBlock,
             cStride,
             !isFirst,
@@ -107,6 +108,7 @@ export function multiply(
             aBlock,
             aStride,
             blockStart,
+            0,
             cBlock,
             cStride,
             !isFirst,
@@ -125,7 +127,8 @@ function panelWidth(columnsLeft: i32): i32 {
   return columnsLeft <= NARROW_COLUMNS ? NARROW_COLUMNS : Tiling.columns
 }
 
-function packPanels(
+/** Packs a block of B in panels as wide as the tiles that read them. */
+export function packPanels(
   isTransposed: bool,
   b: usize,
   stride: usize,
@@ -145,11 +148,18 @@ function packPanels(
   }
 }
 
-/** Every tile of a block of C, from the packed block of B. */
-function multiplyBlock<Form>(
+/**
+ * Every tile of a block of C, from the packed block of B.
+ *
+ * @param start what the sums begin with: a value per column, or for each row as many equal values as a
+ *   tile is wide; 0 for nothing
+ * @param startStride bytes from row to row of those, 0 for values per column
+ */
+export function multiplyBlock<Form>(
   a: usize,
   aStride: usize,
   start: usize,
+  startStride: usize,
   c: usize,
   cStride: usize,
   isAdding: bool,
@@ -163,13 +173,14 @@ function multiplyBlock<Form>(
     const columns = columnCount - column
     const width = panelWidth(columns)
     const offset = (<usize>column) << 2
-    const panelStart = start != 0 ? start + offset : ZEROS
+    const panelStart = start == 0 ? ZEROS : startStride == 0 ? start + offset : start
     if (width == WIDE_COLUMNS) {
       multiplyPanel<Wide, Form>(
         a,
         aStride,
         panel,
         panelStart,
+        startStride,
         c + offset,
         cStride,
         isAdding,
@@ -183,6 +194,7 @@ function multiplyBlock<Form>(
         aStride,
         panel,
         panelStart,
+        startStride,
         c + offset,
         cStride,
         isAdding,
@@ -202,6 +214,7 @@ function multiplyPanel<Width, Form>(
   aStride: usize,
   panel: usize,
   start: usize,
+  startStride: usize,
   c: usize,
   cStride: usize,
   isAdding: bool,
@@ -217,12 +230,35 @@ function multiplyPanel<Width, Form>(
   for (let row = 0; row < rowCount; row += TILE_ROWS) {
     const rows = min(rowCount - row, TILE_ROWS)
     if (rows == TILE_ROWS && columnsLeft >= width) {
-      multiplyTile<Width, Form>(a, aStride, rows, panel, innerCount, start, c, cStride, isAdding)
+      multiplyTile<Width, Form>(
+        a,
+        aStride,
+        rows,
+        panel,
+        innerCount,
+        start,
+        startStride,
+        c,
+        cStride,
+        isAdding,
+      )
     } else {
-      multiplyTile<Width, Form>(a, aStride, rows, panel, innerCount, start, edge, edgeStride, false)
+      multiplyTile<Width, Form>(
+        a,
+        aStride,
+        rows,
+        panel,
+        innerCount,
+        start,
+        startStride,
+        edge,
+        edgeStride,
+        false,
+      )
       copyEdge(edge, edgeStride, c, cStride, rows, min(columnsLeft, width), isAdding)
     }
     a += aStep
+    start += startStride * TILE_ROWS
     c += cStride * TILE_ROWS
   }
 }

@@ -100,6 +100,7 @@ export class Team {
 
   /** Returns once all threads have called it; what they wrote before is seen by all afterwards. */
   static meet(): void {
+    if (!ASC_FEATURE_THREADS) return
     if (Team.size == 1) return
     const phase = atomic.load<i32>(PHASE)
     if (atomic.add<i32>(ARRIVED, 1) == Team.size - 1) {

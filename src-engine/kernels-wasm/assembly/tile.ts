@@ -44,7 +44,8 @@ export type Packed = i64
  * @param rowCount rows that exist (1 to 6) where A lies in rows; the others repeat the last and are
  *   thrown away
  * @param b panel of B, as wide as the tile, row by row of k
- * @param start a value per column that the sums begin with
+ * @param start what the sums begin with: a value per column, or a row of them for each row of the tile
+ * @param startStride bytes from row to row of those, 0 for one row
  * @param c 6 rows, `cStride` bytes from row to row
  */
 export function multiplyTile<Width, Form>(
@@ -54,6 +55,7 @@ export function multiplyTile<Width, Form>(
   b: usize,
   innerCount: i32,
   start: usize,
+  startStride: usize,
   c: usize,
   cStride: usize,
   isAdding: bool,
@@ -71,26 +73,31 @@ export function multiplyTile<Width, Form>(
   let sum01 = v128.load(start, 16)
   let sum02 = isWide ? v128.load(start, 32) : sum00
   let sum03 = isWide ? v128.load(start, 48) : sum00
-  let sum10 = sum00
-  let sum11 = sum01
-  let sum12 = sum02
-  let sum13 = sum03
-  let sum20 = sum00
-  let sum21 = sum01
-  let sum22 = sum02
-  let sum23 = sum03
-  let sum30 = sum00
-  let sum31 = sum01
-  let sum32 = sum02
-  let sum33 = sum03
-  let sum40 = sum00
-  let sum41 = sum01
-  let sum42 = sum02
-  let sum43 = sum03
-  let sum50 = sum00
-  let sum51 = sum01
-  let sum52 = sum02
-  let sum53 = sum03
+  start += startStride
+  let sum10 = v128.load(start)
+  let sum11 = v128.load(start, 16)
+  let sum12 = isWide ? v128.load(start, 32) : sum10
+  let sum13 = isWide ? v128.load(start, 48) : sum10
+  start += startStride
+  let sum20 = v128.load(start)
+  let sum21 = v128.load(start, 16)
+  let sum22 = isWide ? v128.load(start, 32) : sum20
+  let sum23 = isWide ? v128.load(start, 48) : sum20
+  start += startStride
+  let sum30 = v128.load(start)
+  let sum31 = v128.load(start, 16)
+  let sum32 = isWide ? v128.load(start, 32) : sum30
+  let sum33 = isWide ? v128.load(start, 48) : sum30
+  start += startStride
+  let sum40 = v128.load(start)
+  let sum41 = v128.load(start, 16)
+  let sum42 = isWide ? v128.load(start, 32) : sum40
+  let sum43 = isWide ? v128.load(start, 48) : sum40
+  start += startStride
+  let sum50 = v128.load(start)
+  let sum51 = v128.load(start, 16)
+  let sum52 = isWide ? v128.load(start, 32) : sum50
+  let sum53 = isWide ? v128.load(start, 48) : sum50
   const end = b + <usize>innerCount * bStep
   while (b < end) {
     const b0 = v128.load(b)

@@ -1,4 +1,4 @@
-import { EDGE_TILE_OFFSET, PACKED_A_OFFSET } from '../memory-map'
+import { COLUMNS_OFFSET, EDGE_TILE_OFFSET, PACKED_A_OFFSET, ROW_STARTS_OFFSET } from '../memory-map'
 
 /** Zeros as wide as a tile: what sums begin with where there is no bias. */
 export const ZEROS: usize = memory.data(64, 16)
@@ -24,5 +24,15 @@ export class Workspace {
   /** A tile at the edge of C, 6 by 16, before the part that exists is copied out. */
   static edgeTile(): usize {
     return Workspace.address + EDGE_TILE_OFFSET
+  }
+
+  /** For each row of a block of A, a value repeated as often as a tile is wide. */
+  static rowStarts(): usize {
+    return Workspace.address + ROW_STARTS_OFFSET
+  }
+
+  /** A block of the columns of an image, at most 256 by 1024 or the other way round. */
+  static columns(): usize {
+    return Workspace.address + COLUMNS_OFFSET
   }
 }
