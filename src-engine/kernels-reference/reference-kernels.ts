@@ -13,6 +13,7 @@ import {
   bindBatchNormalizationInferenceBackward,
   bindBatchNormalizationUpdate,
 } from './batch-normalization'
+import { bindAdd, bindCopyColumns } from './columns'
 import { bindConvolutionBackward, bindConvolutionForward } from './convolution'
 import { bindGatherRows } from './gather-rows'
 import {
@@ -124,6 +125,10 @@ function bindOperation(operation: Operation, memory: LinearMemory): BoundOperati
       return bindApplyMask(operation, memory)
     case 'scale':
       return bindScale(operation, memory)
+    case 'copy-columns':
+      return bindCopyColumns(operation, memory)
+    case 'add':
+      return bindAdd(operation, memory)
     case 'softmax-cross-entropy':
       return bindSoftmaxCrossEntropy(operation, memory)
     case 'categorical-cross-entropy':

@@ -1,3 +1,4 @@
+import { checkColumnOperation } from './column-operation-check'
 import { checkImageOperation } from './image-operation-check'
 import { checkLossOperation } from './loss-operation-check'
 import { checkMaskOperation } from './mask-operation-check'
@@ -76,6 +77,9 @@ export function checkOperation(operation: Operation): number {
     case 'apply-mask':
     case 'scale':
       return checkMaskOperation(operation, check)
+    case 'copy-columns':
+    case 'add':
+      return checkColumnOperation(operation, check)
     case 'softmax-cross-entropy':
     case 'categorical-cross-entropy':
     case 'sigmoid-binary-cross-entropy':

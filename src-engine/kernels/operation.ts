@@ -1,4 +1,5 @@
 import type { Slot } from '../tensor/memory'
+import type { ColumnOperation } from './column-operation'
 import type { ImageOperation } from './image-operation'
 import type { LossOperation } from './loss-operation'
 import type { MaskOperation } from './mask-operation'
@@ -22,6 +23,7 @@ export type Operation =
   | ImageOperation
   | NormalizationOperation
   | MaskOperation
+  | ColumnOperation
   | LossOperation
   | UpdateOperation
 

@@ -2,6 +2,7 @@ import type { LayerConfig } from '../protocol/layer-config'
 import { activation } from './activation'
 import { affine } from './affine'
 import { batchNormalization } from './batch-normalization'
+import { branches } from './branches'
 import { convolution } from './convolution'
 import { dropout } from './dropout'
 import { flatten, reshape } from './flatten'
@@ -33,6 +34,8 @@ export function createLayer(config: LayerConfig): Layer {
       return layerNormalization(config)
     case 'dropout':
       return dropout(config)
+    case 'branches':
+      return branches(config, createLayer)
     case 'identity':
       return identity()
     case 'sigmoid':

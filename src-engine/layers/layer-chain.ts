@@ -73,26 +73,47 @@ export function isTrained({ layer, inputShape }: FittedLayer): boolean {
   return layer.parameters(inputShape).some(({ isFrozen }) => !isFrozen)
 }
 
-/** A layer that nothing passes backwards, with the lowest layer that would have to learn through it. */
-export interface BlockedLayer {
-  readonly blocking: FittedLayer
-  readonly blocked: FittedLayer
+/** As a line shows layers that follow one another: `50 sigmoid → 10`; `x` for none. */
+export function chainText(layers: readonly Layer[]): string {
+  return layers.length === 0
+    ? 'x'
+    : layers.reduce(
+        (text, { text: own, isElementwise }) =>
+          text === '' ? own : `${text}${isElementwise ? ' ' : ' → '}${own}`,
+        '',
+      )
 }
 
+/** A layer that nothing passes backwards above one that would have to learn through it. */
+export interface BlockedLayer {
+  /** Position of the layer in the chain. */
+  readonly index: number
+  readonly error: StudioError
+}
+
+/** The first layer that keeps one below it from being trained, be it inside a branch. */
 export function blockedLayer(layers: readonly FittedLayer[]): BlockedLayer | null {
   const blocked = layers.find(isTrained)
   const blocking = layers.find(
     ({ layer, index }) => layer.blocksGradient === true && blocked && index > blocked.index,
   )
-  return blocked && blocking ? { blocking, blocked } : null
+  if (blocked && blocking) {
+    return { index: blocking.index, error: blockedError(blocking.layer, blocked) }
+  }
+  for (const { layer, index, inputShape } of layers) {
+    for (const branch of layer.branches?.(inputShape) ?? []) {
+      const inner = blockedLayer(branch)
+      if (inner) return { index, error: inner.error }
+    }
+  }
+  return null
 }
 
-/** Why such a network cannot be trained, and what can be done. */
-export function blockedLayerError({ blocking, blocked }: BlockedLayer): StudioError {
+function blockedError({ type }: Layer, blocked: FittedLayer): StudioError {
   const name = `layer ${blocked.index + 1} (${blocked.layer.type})`
   return new StudioError(
     'network/step-cannot-train',
-    `The derivative of ${blocking.layer.type} is 0 everywhere, so that ${name} below it would never learn: choose sigmoid or relu instead, or freeze the layers below and use the network as it is.`,
+    `The derivative of ${type} is 0 everywhere, so that ${name} below it would never learn: choose sigmoid or relu instead, or freeze the layers below and use the network as it is.`,
     { blocked: blocked.index + 1, blockedType: blocked.layer.type },
   )
 }

@@ -2,6 +2,7 @@ import type { Operation } from '../kernels/operation'
 import type { InitializerConfig, LayerType } from '../protocol/layer-config'
 import type { Slot } from '../tensor/memory'
 import type { DType, Shape } from '../tensor/shape'
+import type { FittedLayer } from './layer-chain'
 
 /**
  * A layer as configured: what it makes of an input shape, and the operations of its forward and
@@ -21,6 +22,8 @@ export interface Layer {
   parameters(inputShape: Shape): readonly ParameterDeclaration[]
   /** Tensors that are kept from step to step without being trained, such as running means. */
   states?(inputShape: Shape): readonly StateDeclaration[]
+  /** What a layer made of layers holds: chains that all read its input. */
+  branches?(inputShape: Shape): readonly (readonly FittedLayer[])[]
   /** Floating-point operations of one example's forward pass; a multiplication with addition counts two. */
   flops(inputShape: Shape): number
   plan(place: LayerPlace): PlannedLayer

@@ -4,7 +4,7 @@ import type { LossConfig } from '../protocol/loss-config'
 import { shapeText, sizeOf, type Shape } from '../tensor/shape'
 import {
   blockedLayer,
-  blockedLayerError,
+  chainText,
   layerName,
   type FittedLayer,
   type LayerWalk,
@@ -22,6 +22,10 @@ export interface LayerDescription {
   readonly flops: number
   /** Float32 bytes of the parameters and of one example's output. */
   readonly bytes: number
+  /** The parameters that training changes. */
+  readonly trainedParameterCount: number
+  /** The chains of a layer made of layers; empty for all others. */
+  readonly branches: readonly (readonly LayerDescription[])[]
 }
 
 /** What keeps a network from being trained; `path` leads from the root of an experiment's config. */
@@ -85,9 +89,11 @@ export function requiredOutputCount({ loss, task, outputCount }: NetworkPurpose)
 }
 
 function describeLayer({ layer, index, inputShape, outputShape }: FittedLayer): LayerDescription {
-  const parameterCount = layer
-    .parameters(inputShape)
-    .reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+  const parameters = layer.parameters(inputShape)
+  const count = (declared: typeof parameters): number =>
+    declared.reduce((sum, { shape }) => sum + sizeOf(shape), 0)
+  const parameterCount = count(parameters)
+  const branches = layer.branches?.(inputShape) ?? []
   return {
     index,
     type: layer.type,
@@ -96,14 +102,16 @@ function describeLayer({ layer, index, inputShape, outputShape }: FittedLayer): 
     parameterCount,
     flops: layer.flops(inputShape),
     bytes: FLOAT32_BYTES * (parameterCount + sizeOf(outputShape)),
+    trainedParameterCount: count(parameters.filter(({ isFrozen }) => !isFrozen)),
+    branches: branches.map((branch) => branch.map(describeLayer)),
   }
 }
 
 function networkText(layers: readonly FittedLayer[], inputShape: Shape): string {
-  return layers.reduce(
-    (text, { layer }) => `${text}${layer.isElementwise ? ' ' : ' → '}${layer.text}`,
-    shapeText(inputShape),
-  )
+  const [first] = layers
+  if (!first) return shapeText(inputShape)
+  const arrow = first.layer.isElementwise ? ' ' : ' → '
+  return shapeText(inputShape) + arrow + chainText(layers.map(({ layer }) => layer))
 }
 
 function layerIssue(
@@ -111,20 +119,23 @@ function layerIssue(
   layers: readonly LayerConfig[],
 ): NetworkIssue {
   const type = layers[index]?.type ?? ''
-  const { field, ...details } = error.details
+  const { field, path, ...details } = error.details
+  const way = Array.isArray(path) ? (path as unknown[]) : [field]
   return {
-    path: ['network', 'layers', index, ...(typeof field === 'string' ? [field] : [])],
+    path: ['network', 'layers', index, ...way.filter((step) => isPathStep(step))],
     code: error.code,
     message: `${layerName(index, type)}: ${error.message}`,
     details: { ...numbersAndTexts(details), layer: index + 1, type },
   }
 }
 
+function isPathStep(step: unknown): step is string | number {
+  return typeof step === 'string' || typeof step === 'number'
+}
+
 function blockedIssues(walk: LayerWalk, layers: readonly LayerConfig[]): NetworkIssue[] {
   const blocked = blockedLayer(walk.layers)
-  if (!blocked) return []
-  const failure = { index: blocked.blocking.index, error: blockedLayerError(blocked) }
-  return [layerIssue(failure, layers)]
+  return blocked ? [layerIssue(blocked, layers)] : []
 }
 
 function numbersAndTexts(

@@ -4,13 +4,7 @@ import { StudioError } from '../protocol/errors'
 import type { LayerConfig } from '../protocol/layer-config'
 import type { LinearMemory, MemoryLayout } from '../tensor/memory'
 import { sizeOf } from '../tensor/shape'
-import {
-  blockedLayer,
-  blockedLayerError,
-  layerName,
-  type FittedLayer,
-  type LayerWalk,
-} from '../layers/layer-chain'
+import { blockedLayer, layerName, type FittedLayer, type LayerWalk } from '../layers/layer-chain'
 import { walkLayers } from './layer-walk'
 import type { Model, ModelPlan, ModelSpecification } from './model'
 import { planParameters } from './parameter-plan'
@@ -98,9 +92,7 @@ function fittedLayers({
   const walk = walkLayers(layers, inputShape)
   if (walk.failure) throw layerError(walk.failure, layers)
   const blocked = trainingRowCount > 0 ? blockedLayer(walk.layers) : null
-  if (blocked) {
-    throw layerError({ index: blocked.blocking.index, error: blockedLayerError(blocked) }, layers)
-  }
+  if (blocked) throw layerError(blocked, layers)
   const given = sizeOf(walk.outputShape)
   if (given !== outputCount) {
     throw new StudioError(

@@ -58,11 +58,7 @@ const poolingFields = {
   padding,
 }
 
-/**
- * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
- * layer states only what the shape of its input does not tell.
- */
-export const layerConfigSchema = z.discriminatedUnion('type', [
+const plainLayerSchemas = [
   z.strictObject({
     type: z.literal('affine'),
     units: z.int().min(1).max(MAXIMUM_UNIT_COUNT).default(50),
@@ -141,9 +137,47 @@ export const layerConfigSchema = z.discriminatedUnion('type', [
   /** The perceptron's: for inference, because nothing below it can learn. */
   z.strictObject({ type: z.literal('step') }),
   z.strictObject({ type: z.literal('softmax') }),
+] as const
+
+const plainLayerSchema = z.discriminatedUnion('type', plainLayerSchemas)
+const innermostLayerSchema = z.discriminatedUnion('type', [
+  ...plainLayerSchemas,
+  branchesOf(plainLayerSchema),
+])
+const innerLayerSchema = z.discriminatedUnion('type', [
+  ...plainLayerSchemas,
+  branchesOf(innermostLayerSchema),
+])
+
+/**
+ * Layers as a user writes them, in the order of the forward pass. Shapes follow from the data: a
+ * layer states only what the shape of its input does not tell. Branches may hold branches, three deep.
+ */
+export const layerConfigSchema = z.discriminatedUnion('type', [
+  ...plainLayerSchemas,
+  branchesOf(innerLayerSchema),
 ])
 export type LayerConfig = z.output<typeof layerConfigSchema>
 export type LayerType = LayerConfig['type']
+
+/** Chains of layers over the same input; an empty one passes the input on. */
+function branchesOf<LayerSchema extends z.ZodType>(
+  layer: LayerSchema,
+): z.ZodObject<
+  {
+    type: z.ZodLiteral<'branches'>
+    combine: z.ZodDefault<z.ZodEnum<{ concatenate: 'concatenate'; sum: 'sum' }>>
+    branches: z.ZodDefault<z.ZodArray<z.ZodArray<LayerSchema>>>
+  },
+  z.core.$strict
+> {
+  return z.strictObject({
+    type: z.literal('branches'),
+    /** On channels (features of a row), or element by element. */
+    combine: z.enum(['concatenate', 'sum']).default('concatenate'),
+    branches: z.array(z.array(layer).max(50)).min(1).max(16).default([[], []]),
+  })
+}
 
 export const networkConfigSchema = z.strictObject({
   layers: z.array(layerConfigSchema).min(1).max(200),

@@ -27,8 +27,8 @@ export const initializer = {
   },
 }
 
-/** A layer: on its own, and in the list of a network. */
-export const layer = {
+/** A layer that holds no others. */
+const plainLayer = {
   type: {
     label: 'Layer',
     choices: {
@@ -42,6 +42,7 @@ export const layer = {
       'batch-normalization': 'batch normalization',
       'layer-normalization': 'layer normalization',
       dropout: 'dropout',
+      branches: 'branches',
       identity: 'identity',
       sigmoid: 'sigmoid',
       tanh: 'tanh',
@@ -85,6 +86,11 @@ export const layer = {
     choices: { biased: 'of the book', unbiased: 'of PyTorch' },
   },
   rate: { label: 'Rate', help: 'Share of the inputs that is silenced at every training step.' },
+  combine: {
+    label: 'Put together',
+    help: 'Side by side on channels, as an inception block does, or added up, as a residual block does. An empty branch passes its input on.',
+    choices: { concatenate: 'side by side', sum: 'added up' },
+  },
   slope: { label: 'Slope', help: 'Slope for inputs of 0 and below.' },
   alpha: { label: 'α', help: 'Outputs come down to −α for very negative inputs.' },
   form: {
@@ -111,6 +117,16 @@ export const layer = {
   isFrozen: {
     label: 'Frozen',
     help: 'Keeps its numbers: no gradient is taken by them and no step changes them.',
+  },
+}
+
+/** A layer: on its own, in the list of a network, and in branches of branches. */
+export const layer = {
+  ...plainLayer,
+  branches: {
+    label: 'Branches',
+    ...plainLayer,
+    branches: { label: 'Branches', ...plainLayer, branches: { label: 'Branches', ...plainLayer } },
   },
 }
 

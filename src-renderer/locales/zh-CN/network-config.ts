@@ -27,8 +27,8 @@ export const initializer = {
   },
 }
 
-/** A layer: on its own, and in the list of a network. */
-export const layer = {
+/** A layer that holds no others. */
+const plainLayer = {
   type: {
     label: '层',
     choices: {
@@ -42,6 +42,7 @@ export const layer = {
       'batch-normalization': '批归一化',
       'layer-normalization': '层归一化',
       dropout: 'dropout',
+      branches: '分支',
       identity: '恒等',
       sigmoid: 'sigmoid',
       tanh: 'tanh',
@@ -82,6 +83,11 @@ export const layer = {
     choices: { biased: '书中', unbiased: 'PyTorch' },
   },
   rate: { label: '比率', help: '每个训练步中被置零的输入份额。' },
+  combine: {
+    label: '合并方式',
+    help: '像 Inception 块那样在通道上并排，或像残差块那样相加。空的分支原样传递输入。',
+    choices: { concatenate: '并排', sum: '相加' },
+  },
   slope: { label: '斜率', help: '输入不大于 0 时的斜率。' },
   alpha: { label: 'α', help: '输入极负时，输出降到 −α。' },
   form: {
@@ -101,6 +107,16 @@ export const layer = {
     bias: { label: '偏置', help: '每个输出一个数。' },
   },
   isFrozen: { label: '冻结', help: '保持原值：不求它的梯度，更新也不改变它。' },
+}
+
+/** A layer: on its own, in the list of a network, and in branches of branches. */
+export const layer = {
+  ...plainLayer,
+  branches: {
+    label: '分支',
+    ...plainLayer,
+    branches: { label: '分支', ...plainLayer, branches: { label: '分支', ...plainLayer } },
+  },
 }
 
 /** The loss, and what it can be told. */

@@ -46,6 +46,8 @@ describe('a network description', () => {
         parameterCount: 39_250,
         flops: 78_400,
         bytes: 4 * (39_250 + 50),
+        trainedParameterCount: 39_250,
+        branches: [],
       },
       {
         index: 1,
@@ -55,6 +57,8 @@ describe('a network description', () => {
         parameterCount: 0,
         flops: 200,
         bytes: 200,
+        trainedParameterCount: 0,
+        branches: [],
       },
       {
         index: 2,
@@ -64,6 +68,8 @@ describe('a network description', () => {
         parameterCount: 510,
         flops: 1000,
         bytes: 4 * 520,
+        trainedParameterCount: 510,
+        branches: [],
       },
     ])
   })

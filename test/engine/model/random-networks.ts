@@ -1,7 +1,9 @@
 import fc from 'fast-check'
 import { walkLayers } from '@engine/model/layer-walk'
-import type { LayerConfig } from '@engine/protocol/layer-config'
+import { layerConfigSchema, type LayerConfig } from '@engine/protocol/layer-config'
 import { sizeOf, type Shape } from '@engine/tensor/shape'
+
+type PlainLayerConfig = Exclude<LayerConfig, { type: 'branches' }>
 
 /** Numbers that choose a layer and its settings, whatever the shape before it. */
 export interface LayerChoice {
@@ -24,7 +26,7 @@ export const inputShape: fc.Arbitrary<Shape> = fc.constantFrom<Shape>(
   [3, 4, 4],
 )
 
-const POINTWISE: readonly LayerConfig[] = [
+const POINTWISE: readonly PlainLayerConfig[] = [
   { type: 'identity' },
   { type: 'sigmoid' },
   { type: 'tanh' },
@@ -54,6 +56,7 @@ export function layersFor(choices: readonly LayerChoice[], shape: Shape): LayerC
 function layerFor({ kind, sizes }: LayerChoice, shape: Shape): LayerConfig {
   const families = [
     () => normalizationFor(sizes),
+    () => branchesFor(sizes, shape),
     () => POINTWISE[sizes[0] % POINTWISE.length] ?? { type: 'identity' as const },
     () => ({ type: 'affine' as const, units: 1 + (sizes[0] % 6) }),
     ...(shape.length === 3
@@ -112,6 +115,40 @@ function normalizationFor([a, b]: LayerChoice['sizes']): LayerConfig {
         isFrozen,
       }
   }
+}
+
+/** A few layers that keep the shape, beside the input itself; sometimes in branches of their own. */
+function branchesFor([a, b, c, d]: LayerChoice['sizes'], shape: Shape): LayerConfig {
+  const [channels = 1] = shape
+  const combine = a % 2 === 0 ? 'sum' : 'concatenate'
+  const width = combine === 'sum' ? channels : 1 + (b % 3)
+  const same: PlainLayerConfig[] =
+    shape.length === 3
+      ? [
+          { type: 'tanh' },
+          {
+            type: 'convolution',
+            filters: width,
+            kernelHeight: 3,
+            kernelWidth: 3,
+            stride: 1,
+            padding: 1,
+            dilation: 1,
+            isFrozen: b % 5 === 0,
+          },
+        ]
+      : [{ type: 'sigmoid' }, { type: 'affine', units: width, isFrozen: b % 5 === 0 }]
+  const pointwise = POINTWISE[d % POINTWISE.length] ?? { type: 'identity' as const }
+  const others: PlainLayerConfig[][] = [[], [pointwise], [...same, pointwise], [pointwise, ...same]]
+  const second = others[c % others.length] ?? []
+  const inner: LayerConfig = { type: 'branches', combine, branches: [same, second] }
+  return a % 3 === 0
+    ? layerConfigSchema.parse({
+        type: 'branches',
+        combine: 'sum',
+        branches: [[inner, pointwise], [inner]],
+      })
+    : inner
 }
 
 function rowLayerFor([a]: LayerChoice['sizes'], shape: Shape): LayerConfig {

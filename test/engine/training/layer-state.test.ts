@@ -36,9 +36,32 @@ const convolutional = networkConfigSchema.parse({
     { type: 'affine', units: 3 },
   ],
 })
+const branching = networkConfigSchema.parse({
+  layers: [
+    { type: 'affine', units: 16 },
+    { type: 'reshape', channels: 1, height: 4, width: 4 },
+    {
+      type: 'branches',
+      branches: [
+        [{ type: 'convolution', filters: 2, padding: 1 }, { type: 'batch-normalization' }],
+        [{ type: 'dropout', rate: 0.4 }],
+      ],
+    },
+    {
+      type: 'branches',
+      combine: 'sum',
+      branches: [
+        [{ type: 'relu' }, { type: 'convolution', filters: 3, padding: 1 }, { type: 'dropout' }],
+        [],
+      ],
+    },
+    { type: 'affine', units: 3 },
+  ],
+})
 const NETWORKS = [
   { name: 'a dense net', network: dense },
   { name: 'a convolutional net', network: convolutional },
+  { name: 'a branching net', network: branching },
 ]
 
 type Point = readonly [series: string, step: number, value: number]
@@ -91,8 +114,8 @@ describe.each(NETWORKS)('$name with states and random layers', ({ network }) => 
     const start = train(config, null, 0).trainer.snapshot(0)
     const later = train(config, null, 5).trainer.snapshot(0)
     const [mean, variance] = start.checkpoint.states
-    expect(mean?.name).toMatch(/^\d\.batch-normalization\.running-mean$/)
-    expect(variance?.name).toMatch(/^\d\.batch-normalization\.running-variance$/)
+    expect(mean?.name).toMatch(/^\d\.(branches\.1\.2\.)?batch-normalization\.running-mean$/)
+    expect(variance?.name).toMatch(/^\d\.(branches\.1\.2\.)?batch-normalization\.running-variance$/)
     expect(new Set(mean?.data)).toEqual(new Set([0]))
     expect(new Set(variance?.data)).toEqual(new Set([1]))
     expect(new Set(later.checkpoint.states[0]?.data).size).toBeGreaterThan(1)
