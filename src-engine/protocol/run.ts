@@ -62,6 +62,9 @@ export const runSummarySchema = z.object({
   /** Step of the newest stored checkpoint, null when there is none. */
   checkpointStep: z.int().nullable(),
   trashedAt: z.number().nullable(),
+  /** The run that a fork began in, and the updates it shares with it; both null for a run of its own. */
+  parentRunId: z.int().nullable(),
+  forkStep: z.int().nullable(),
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
@@ -122,11 +125,6 @@ export const seriesSchema = z.object({
   totalCount: z.int(),
 })
 export type Series = z.infer<typeof seriesSchema>
-
-/** Where a metric is better the higher it is. */
-export function isHigherBetter(series: string): boolean {
-  return /\/(accuracy|r2|auc|f1)$/.test(series)
-}
 
 /**
  * The series by which a run's best checkpoint is chosen: validation before test before train,

@@ -2,6 +2,7 @@ import { StudioError } from '@engine/protocol/errors'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
 import type { ExperimentSummary, RunSummary } from '@engine/protocol/run'
 import type { Database } from 'better-sqlite3'
+import type { CheckpointTable } from './checkpoints'
 import type { RunTable } from './runs'
 import type { NewRun } from './store-contract'
 import { fromJson, toJson } from './stored-json'
@@ -25,6 +26,7 @@ export interface ExperimentTable {
 export function createExperimentTable(
   db: Database,
   runs: RunTable,
+  checkpoints: CheckpointTable,
   ownerId: number,
   now: () => number,
 ): ExperimentTable {
@@ -39,13 +41,14 @@ export function createExperimentTable(
   const insertExperiment = db.prepare<[string, number, string]>(
     'INSERT INTO experiment (name, created_at, config) VALUES (?, ?, ?)',
   )
-  const insertRun = db.prepare<Record<string, string | number>>(
+  const insertRun = db.prepare<Record<string, string | number | null>>(
     'INSERT INTO run (experiment_id, arm_index, dataset_id, owner_id, name, dataset_name, ' +
       'network_text, optimizer_type, optimizer_text, loss_type, seed, status, step, step_count, ' +
       'steps_per_epoch, parameter_count, initial_hash, elapsed_ms, steps_per_second, created_at, ' +
-      'tags, note, config) VALUES (:experimentId, :armIndex, :datasetId, :ownerId, :name, ' +
+      'tags, note, config, parent_run_id, fork_step) VALUES (:experimentId, :armIndex, :datasetId, :ownerId, :name, ' +
       ':datasetName, :networkText, :optimizerType, :optimizerText, :lossType, :seed, ' +
-      "'queued', 0, 0, 0, 0, '', 0, 0, :createdAt, '[]', '', :config)",
+      "'queued', :step, 0, 0, 0, :initialHash, :elapsedMs, 0, :createdAt, '[]', '', :config, " +
+      ':parentRunId, :forkStep)',
   )
 
   const insert = db.transaction((config: ExperimentConfig, newRuns: readonly NewRun[]) => {
@@ -60,7 +63,8 @@ export function createExperimentTable(
           { id: run.datasetId },
         )
       }
-      insertRun.run({
+      const { start } = run
+      const inserted = insertRun.run({
         experimentId,
         armIndex,
         datasetId: run.datasetId,
@@ -74,7 +78,22 @@ export function createExperimentTable(
         seed: run.config.training.seed,
         createdAt,
         config: toJson(run.config),
+        step: start?.step ?? 0,
+        initialHash: start?.initialHash ?? '',
+        elapsedMs: start?.elapsedMs ?? 0,
+        parentRunId: start?.parentRunId ?? null,
+        forkStep: start && start.parentRunId !== null ? start.step : null,
       })
+      if (start) {
+        checkpoints.insert({
+          runId: Number(inserted.lastInsertRowid),
+          step: start.step,
+          stateHash: start.stateHash,
+          isInitial: true,
+          isBest: false,
+          bytes: start.checkpoint,
+        })
+      }
     }
     return experimentId
   })

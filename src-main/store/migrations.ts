@@ -3,6 +3,7 @@ import type { Database } from 'better-sqlite3'
 import { writeBackup } from './backups'
 import { otherLivingProcesses } from './owners'
 import { SCHEMA_1 } from './schema-1'
+import { SCHEMA_2 } from './schema-2'
 import type { StorePaths } from './store-paths'
 
 /** One step of the schema's history: takes a database of the version before to `version`. */
@@ -17,6 +18,12 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 1,
     apply: (db) => {
       db.exec(SCHEMA_1)
+    },
+  },
+  {
+    version: 2,
+    apply: (db) => {
+      db.exec(SCHEMA_2)
     },
   },
 ]

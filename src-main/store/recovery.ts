@@ -24,7 +24,8 @@ export function createRecovery(
 ): () => RunSummary[] {
   const selectAbandoned = db.prepare<[string], AbandonedRow>(
     'SELECT run.id, elapsed_ms AS elapsedMs, seen_at AS seenAt, ' +
-      'coalesce((SELECT max(last_step) FROM series WHERE run_id = run.id), 0) AS storedStep ' +
+      'coalesce((SELECT max(last_step) FROM series WHERE run_id = run.id), fork_step, 0) ' +
+      'AS storedStep ' +
       'FROM run LEFT JOIN owner ON owner.id = owner_id ' +
       "WHERE status IN ('queued', 'running', 'paused') " +
       'AND (owner_id IS NULL OR owner_id IN (SELECT value FROM json_each(?))) ORDER BY run.id',

@@ -2,7 +2,12 @@ import type { Series } from '@engine/protocol/run'
 import type { Database } from 'better-sqlite3'
 import { decodePoints } from './points-codec'
 import { joinPoints, lowerBound, slicePoints, type SeriesPoints } from './series-points'
-import { decodeSummary, reducePoints, SUMMARY_BUCKET_SIZE } from './series-reduction'
+import {
+  CHUNK_POINT_COUNT,
+  decodeSummary,
+  reducePoints,
+  SUMMARY_BUCKET_SIZE,
+} from './series-reduction'
 
 /** Which points are read, both ends included, and how many at most. */
 export interface SeriesRange {
@@ -29,10 +34,21 @@ interface Part {
   readonly points: SeriesPoints | null
 }
 
+/** The part of a run's points, both ends included, that belongs to a story. */
+export interface Stretch {
+  readonly runId: number
+  readonly fromStep: number
+  readonly toStep: number
+}
+
 export interface SeriesReader {
-  names(runId: number): string[]
-  /** The named series that the run has; all of them when no name is given. */
-  read(runId: number, names: readonly string[], range: SeriesRange): Series[]
+  names(stretches: readonly Stretch[]): string[]
+  /**
+   * The named series that a story has; all of them when no name is given.
+   *
+   * @param stretches by ascending steps, none of which overlap
+   */
+  read(stretches: readonly Stretch[], names: readonly string[], range: SeriesRange): Series[]
 }
 
 export function createSeriesReader(db: Database): SeriesReader {
@@ -55,15 +71,20 @@ export function createSeriesReader(db: Database): SeriesReader {
 
   const pointsOf = (chunk: ChunkRow): SeriesPoints => decodePoints(selectPoints.get(chunk.id)!)
 
-  const partOf = (chunk: ChunkRow, { fromStep, toStep }: SeriesRange): Part => {
+  /** @param place of the series' first point in the story */
+  const partOf = (
+    chunk: ChunkRow,
+    { fromStep, toStep }: Pick<SeriesRange, 'fromStep' | 'toStep'>,
+    place: number,
+  ): Part => {
+    const firstIndex = place + chunk.firstIndex
     if (chunk.firstStep >= fromStep && chunk.lastStep <= toStep) {
-      return { chunk, firstIndex: chunk.firstIndex, count: chunk.pointCount, points: null }
+      return { chunk, firstIndex, count: chunk.pointCount, points: null }
     }
     const all = pointsOf(chunk)
     const start = lowerBound(all.steps, fromStep)
     const points = slicePoints(all, start, lowerBound(all.steps, toStep + 1))
-    const count = points.steps.length
-    return { chunk, firstIndex: chunk.firstIndex + start, count, points }
+    return { chunk, firstIndex: firstIndex + start, count: points.steps.length, points }
   }
 
   const reduce = (parts: readonly Part[], bucketSize: number): SeriesPoints => {
@@ -86,17 +107,33 @@ export function createSeriesReader(db: Database): SeriesReader {
     return reducePoints(points, indices, bucketSize).points
   }
 
-  const readOne = (series: { id: number; name: string }, range: SeriesRange): Series => {
-    const { fromStep, toStep, maximumPointCount } = range
-    const parts = selectChunks
-      .all({ id: series.id, fromStep, toStep })
-      .map((chunk) => partOf(chunk, range))
-      .filter((part) => part.count > 0)
+  /** A series as the stretches of a story hold it, of which some may not have it. */
+  const partsOf = (
+    stretches: readonly { readonly stretch: Stretch; readonly id: number | undefined }[],
+    range: SeriesRange,
+  ): Part[] => {
+    let place = 0
+    return stretches.flatMap(({ stretch, id }) => {
+      if (id === undefined) return []
+      const fromStep = Math.max(stretch.fromStep, range.fromStep)
+      const toStep = Math.min(stretch.toStep, range.toStep)
+      const parts = selectChunks
+        .all({ id, fromStep, toStep })
+        .map((chunk) => partOf(chunk, { fromStep, toStep }, place))
+        .filter((part) => part.count > 0)
+      // Sealed chunks begin at a multiple of their size, as buckets do, also behind another stretch.
+      place = Math.ceil((parts.at(-1)?.firstIndex ?? place) / CHUNK_POINT_COUNT + 1)
+      place *= CHUNK_POINT_COUNT
+      return parts
+    })
+  }
+
+  const readOne = (name: string, parts: readonly Part[], maximumPointCount: number): Series => {
     const totalCount = parts.reduce((sum, part) => sum + part.count, 0)
     const first = parts[0]
     if (first === undefined || totalCount <= maximumPointCount) {
       const points = joinPoints(parts.map((part) => part.points ?? pointsOf(part.chunk)))
-      return { series: series.name, ...points, isReduced: false, totalCount }
+      return { series: name, ...points, isReduced: false, totalCount }
     }
     const size = bucketSizeFor(first.firstIndex, totalCount, maximumPointCount / 2)
     let points = reduce(parts, size)
@@ -104,18 +141,46 @@ export function createSeriesReader(db: Database): SeriesReader {
       // Buckets with a NaN give three points instead of two.
       points = reduce(parts, bucketSizeFor(first.firstIndex, totalCount, maximumPointCount / 3))
     }
-    return { series: series.name, ...points, isReduced: true, totalCount }
+    return { series: name, ...points, isReduced: true, totalCount }
   }
 
+  /** Ids of the series of a run by name. */
+  const idsOf = (runId: number): Map<string, number> =>
+    new Map(selectSeries.all(runId).map(({ id, name }) => [name, id]))
+
   return {
-    names: (runId) => selectSeries.all(runId).map((series) => series.name),
-    // One transaction, so that all series are of the same moment.
-    read: db.transaction((runId: number, names: readonly string[], range: SeriesRange) =>
-      selectSeries
-        .all(runId)
-        .filter((series) => names.length === 0 || names.includes(series.name))
-        .map((series) => readOne(series, range)),
-    ),
+    names: (stretches) => [...new Set(stretches.flatMap(({ runId }) => [...idsOf(runId).keys()]))],
+    read(stretches, names, range) {
+      const ids = stretches.map((stretch) => ({ stretch, ids: idsOf(stretch.runId) }))
+      const known = new Set(ids.flatMap((stretch) => [...stretch.ids.keys()]))
+      return [...known]
+        .sort()
+        .filter((name) => names.length === 0 || names.includes(name))
+        .map((name) => {
+          const parts = partsOf(
+            ids.map(({ stretch, ids: byName }) => ({ stretch, id: byName.get(name) })),
+            range,
+          )
+          return readOne(name, parts, range.maximumPointCount)
+        })
+    },
+  }
+}
+
+/** Points that lie in memory as `readOne` would give them. */
+export function reduceToCount(
+  points: SeriesPoints,
+  maximumPointCount: number,
+): Omit<Series, 'series'> {
+  const totalCount = points.steps.length
+  if (totalCount <= maximumPointCount) return { ...points, isReduced: false, totalCount }
+  const reducedBy = (bucketLimit: number): SeriesPoints =>
+    reducePoints(points, 0, bucketSizeFor(0, totalCount, bucketLimit)).points
+  const reduced = reducedBy(maximumPointCount / 2)
+  return {
+    ...(reduced.steps.length > maximumPointCount ? reducedBy(maximumPointCount / 3) : reduced),
+    isReduced: true,
+    totalCount,
   }
 }
 

@@ -5,6 +5,7 @@ import {
   datasetSummarySchema,
 } from '@engine/protocol/dataset'
 import { experimentConfigSchema, runConfigSchema } from '@engine/protocol/experiment-config'
+import { insideFrameSchema } from '@engine/protocol/inside-view'
 import { metricBatchSchema } from '@engine/protocol/metric-batch'
 import {
   checkpointSummarySchema,
@@ -51,6 +52,20 @@ export const newRunSchema = z.object({
   datasetName: z.string(),
   networkText: z.string(),
   optimizerText: z.string(),
+  /** The state that it begins with, where that does not follow from the config. */
+  start: z
+    .object({
+      /** The run that it forks from, null for weights from elsewhere, which begin at step 0. */
+      parentRunId: z.int().nullable(),
+      step: z.int().min(0),
+      stateHash: z.string(),
+      /** Hash of the weights before the first of all updates. */
+      initialHash: z.string(),
+      elapsedMs: z.number(),
+      checkpoint: bytes,
+    })
+    .nullable()
+    .default(null),
 })
 export type NewRun = z.output<typeof newRunSchema>
 
@@ -152,6 +167,22 @@ export const storeContract = {
       }),
       result: runSummarySchema,
     },
+    /** A frame at a step that the run has already changes nothing. */
+    'inside/append': {
+      params: z.object({ runId: z.int(), frame: insideFrameSchema }),
+      result: nothing,
+    },
+    /** Frames with histograms, evenly chosen where there are more than asked for. */
+    'inside/read': {
+      params: z.object({
+        runId: z.int(),
+        fromStep: z.int(),
+        toStep: z.int(),
+        maximumFrameCount: z.int().min(1),
+      }),
+      result: z.array(insideFrameSchema),
+    },
+    /** Of a fork with what it shares with its parent; figures of the inside view among them. */
     'series/read': {
       params: z.object({
         runId: z.int(),

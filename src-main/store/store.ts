@@ -7,6 +7,7 @@ import { closeDatabase } from './database'
 import { createDatasetFiles } from './dataset-files'
 import { createDatasetTable } from './datasets'
 import { createExperimentTable } from './experiments'
+import { createInsideFrameTable } from './inside-frames'
 import { schemaVersionOf } from './migrations'
 import { registerOwner } from './owners'
 import { createRecovery } from './recovery'
@@ -14,6 +15,7 @@ import { createRunTable } from './runs'
 import { createSeriesReader } from './series-reader'
 import { createSeriesWriter } from './series-writer'
 import { createSettingTable } from './settings'
+import { createStoryReader } from './story-reader'
 import type { StoreContract } from './store-contract'
 import { toStoreError } from './store-errors'
 import type { StorePaths } from './store-paths'
@@ -57,15 +59,18 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
   const createTables = () => {
     const owner = registerOwner(db, now)
     const runs = createRunTable(db, createSeriesWriter(db), owner.id)
+    const checkpoints = createCheckpointTable(db, now)
+    const inside = createInsideFrameTable(db)
     return {
       owner,
       runs,
       recover: createRecovery(db, runs, owner, now),
       settings: createSettingTable(db),
       datasets: createDatasetTable(db, createDatasetFiles(paths.datasets, now), now),
-      experiments: createExperimentTable(db, runs, owner.id, now),
-      series: createSeriesReader(db),
-      checkpoints: createCheckpointTable(db, now),
+      experiments: createExperimentTable(db, runs, checkpoints, owner.id, now),
+      series: createStoryReader(db, createSeriesReader(db), inside),
+      inside,
+      checkpoints,
     }
   }
   const openTables = (): ReturnType<typeof createTables> => {
@@ -76,7 +81,7 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       throw error
     }
   }
-  const { owner, runs, recover, settings, datasets, experiments, series, checkpoints } =
+  const { owner, runs, recover, settings, datasets, experiments, series, inside, checkpoints } =
     openTables()
 
   const close = (): void => {
@@ -134,6 +139,15 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
         return {}
       }),
       'points/append': guard((progress) => runs.appendPoints(progress)),
+      'inside/append': guard(({ runId, frame }) => {
+        runs.summary(runId)
+        inside.append(runId, frame)
+        return {}
+      }),
+      'inside/read': guard(({ runId, maximumFrameCount, ...range }) => {
+        runs.summary(runId)
+        return series.frames(runId, range, maximumFrameCount)
+      }),
       'series/read': guard(({ runId, series: names, ...range }) => {
         runs.summary(runId)
         return series.read(runId, names, range)

@@ -48,6 +48,7 @@ export function checkedExperiment(
       datasetName: dataset.name,
       networkText: network.text,
       optimizerText: optimizerText(runConfig.optimizer),
+      start: null,
     })),
   }
 }

@@ -35,6 +35,8 @@ function summary(changes: Partial<RunSummary>): RunSummary {
     best: {},
     checkpointStep: null,
     trashedAt: null,
+    parentRunId: null,
+    forkStep: null,
     ...changes,
   }
 }

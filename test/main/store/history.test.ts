@@ -52,6 +52,8 @@ describe('experiments and their runs', () => {
       best: {},
       checkpointStep: null,
       trashedAt: null,
+      parentRunId: null,
+      forkStep: null,
     })
     expect(adam).toMatchObject({ armIndex: 1, optimizerType: 'adam' })
     expect(await store.request('experiment/show', { id: experiment.id })).toEqual(experiment)

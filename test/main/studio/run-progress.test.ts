@@ -32,6 +32,8 @@ const row: RunSummary = {
   best: {},
   checkpointStep: null,
   trashedAt: null,
+  parentRunId: null,
+  forkStep: null,
 }
 
 function createBench(): { progress: RunProgress; told: RunSummary[]; clock: ManualClock } {

@@ -31,6 +31,8 @@ export function runSummary(change: Partial<RunSummary>): RunSummary {
     best: {},
     checkpointStep: 480,
     trashedAt: null,
+    parentRunId: null,
+    forkStep: null,
     ...change,
   }
 }
