@@ -41,7 +41,7 @@ export function createEngineHandlers(
       'training/stop': () => current().stop(),
       ...datasetHandlers,
       ...modelHandlers(chooseKernels),
-      ...inspectionHandlers(host),
+      ...inspectionHandlers(host, chooseKernels),
     },
   }
 }

@@ -5,14 +5,16 @@ import type { Handlers } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import { decodeCheckpoint } from '../training/checkpoint'
+import { evaluatePart } from '../training/part-evaluation'
 import { prepareBatch } from '../training/prepared-batch'
 import { finishCooperatively } from './cooperative-work'
+import type { KernelChoice } from './kernel-choice'
 import type { SessionHost } from './training-session'
 
-type InspectionRequests = Pick<Handlers<EngineContract>, 'model/check-gradients'>
+type InspectionRequests = Pick<Handlers<EngineContract>, 'model/check-gradients' | 'model/evaluate'>
 
 /** What is asked of a network without training it. */
-export function inspectionHandlers(host: SessionHost): InspectionRequests {
+export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): InspectionRequests {
   return {
     'model/check-gradients': async ({ config, dataset, checkpoint, options }, { isCancelled }) => {
       const { model, rowCount } = prepareBatch(
@@ -26,6 +28,20 @@ export function inspectionHandlers(host: SessionHost): InspectionRequests {
       const report = await finishCooperatively(work, host, isCancelled)
       if (report) return report
       throw new StudioError('call/cancelled', 'The gradient check was cancelled.')
+    },
+    'model/evaluate': async (params, { isCancelled }) => {
+      const { config, part, needsExamples } = params
+      const work = evaluatePart(
+        config,
+        decodeCheckpoint(params.checkpoint),
+        decodeDataset(params.dataset),
+        part,
+        needsExamples,
+        kernels(config.training.precision, 1),
+      )
+      const report = await finishCooperatively(work, host, isCancelled)
+      if (report) return report
+      throw new StudioError('call/cancelled', 'The evaluation was cancelled.')
     },
   }
 }

@@ -7,6 +7,7 @@ import {
   datasetStatisticsSchema,
   exampleBlockSchema,
 } from './dataset'
+import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { runConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
@@ -133,6 +134,18 @@ export const engineContract = {
         options: gradientCheckOptionsSchema,
       }),
       result: gradientCheckReportSchema,
+    },
+    /** A close look at how a network does on a part of its data. */
+    'model/evaluate': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: bytes,
+        checkpoint: bytes,
+        part: partNameSchema,
+        /** Also asks for the loss of every example. */
+        needsExamples: z.boolean(),
+      }),
+      result: evaluationReportSchema,
     },
     /** The parameters of a checkpoint in a format other programs read. */
     'checkpoint/convert': {

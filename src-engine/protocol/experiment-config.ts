@@ -62,6 +62,10 @@ export const evaluationConfigSchema = z.strictObject({
   everyEpochs: z.int().min(1).max(1_000_000).default(1),
   /** Train metrics use at most this many training examples (the first after the split). */
   trainExampleLimit: z.int().min(1).max(10_000_000).default(10_000),
+  /** Also measures how often the label is among this many greatest outputs; 1 measures accuracy alone. */
+  topK: z.int().min(1).max(1000).default(1),
+  /** Also measures macro precision, recall and F1, and for two classes the area under the ROC curve. */
+  classMetrics: z.boolean().default(false),
   /** Records ‖g‖ over all parameters at every step, before clipping. */
   gradientNorm: z.boolean().default(false),
 })

@@ -7,6 +7,7 @@ import {
   datasetSummarySchema,
   exampleBlockSchema,
 } from './dataset'
+import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { experimentConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
@@ -209,6 +210,17 @@ export const studioContract = {
         options: gradientCheckOptionsSchema.prefault({}),
       }),
       result: gradientCheckReportSchema,
+    },
+    /** Confusion, curves, residuals and losses of a run's network on a part of its data. */
+    'run/evaluate': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: checkpointChoiceSchema.default('best'),
+        part: partNameSchema,
+        /** Also asks for the loss of every example. */
+        needsExamples: z.boolean().default(false),
+      }),
+      result: evaluationReportSchema,
     },
     'run/export-checkpoint': {
       params: z.object({

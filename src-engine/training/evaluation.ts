@@ -2,6 +2,7 @@ import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import { decisionThreshold, trainedLoss } from '../losses/trained-loss'
 import { createMetricAccumulators, type MetricAccumulators } from '../metrics/accumulators'
 import type { ModelPlan } from '../model/model'
+import type { RunConfig } from '../protocol/experiment-config'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { RealArray } from '../tensor/shape'
 import { gatherBatch, type PreparedPart } from './prepared-data'
@@ -29,6 +30,7 @@ export class Evaluation {
     kernels: KernelSet,
     memory: LinearMemory,
     task: 'classification' | 'regression',
+    { topK, classMetrics }: Pick<RunConfig['evaluation'], 'topK' | 'classMetrics'>,
   ) {
     const phase = plan.inference
     this.part = part
@@ -46,6 +48,7 @@ export class Evaluation {
       task,
       threshold: decisionThreshold(trainedLoss(plan.specification.loss)),
       outputCount: plan.specification.outputCount,
+      extras: { topK, hasClassMetrics: classMetrics },
     })
   }
 

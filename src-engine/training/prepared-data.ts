@@ -3,10 +3,9 @@ import type { Part, Split } from '../datasets/split'
 import type { Operation } from '../kernels/operation'
 import type { ModelSpecification, PhasePlan } from '../model/model'
 import { trainedLoss, type TrainedLoss } from '../losses/trained-loss'
-import { sizeOf } from '../tensor/shape'
+import type { PartName } from '../protocol/evaluation-report'
+import { sizeOf, type RealArray } from '../tensor/shape'
 import type { LinearMemory, MemoryLayout, Slot } from '../tensor/memory'
-
-export type PartName = 'train' | 'validation' | 'test'
 
 /** A part of the data in linear memory, preprocessed, in the form the network and loss read. */
 export interface PreparedPart {
@@ -52,17 +51,27 @@ export function fillParts(
   for (const [name, part] of eachPart(split)) {
     const prepared = parts.find((candidate) => candidate.name === name)
     if (!prepared) throw new TypeError(`the ${name} part has no place in memory`)
-    applyPreprocessing(preprocessing, part, {
+    fillExamples(part, preprocessing, prepared.targetForm, {
       inputs: memory.real(prepared.inputs),
       targets:
         prepared.targets.dtype === 'int32'
           ? memory.int32(prepared.targets)
           : memory.real(prepared.targets),
     })
-    if (prepared.targetForm === 'signs') {
-      const targets = memory.real(prepared.targets)
-      for (let index = 0; index < targets.length; index++) targets[index] = 2 * targets[index]! - 1
-    }
+  }
+}
+
+/** Writes the examples of a part, preprocessed, with their targets in the form that the loss reads. */
+export function fillExamples(
+  part: Part,
+  preprocessing: Preprocessing,
+  targetForm: TrainedLoss['targetForm'],
+  out: { readonly inputs: RealArray; readonly targets: RealArray | Int32Array },
+): void {
+  applyPreprocessing(preprocessing, part, out)
+  if (targetForm !== 'signs') return
+  for (let index = 0; index < out.targets.length; index++) {
+    out.targets[index] = 2 * out.targets[index]! - 1
   }
 }
 

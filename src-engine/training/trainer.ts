@@ -152,6 +152,7 @@ export class Trainer {
           kernels,
           memory,
           dataset.description.task,
+          config.evaluation,
         ),
     )
     this.plan = {

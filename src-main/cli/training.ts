@@ -1,4 +1,5 @@
-import { decidingSeries, isHigherBetter, type RunSummary } from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
+import { decidingSeries, type RunSummary } from '@engine/protocol/run'
 import type { CommandContext, StudioClient } from './context'
 import { type ExitCode, exitCodeOfRuns } from './exit-codes'
 import { type RunObserver, followRuns } from './follower'

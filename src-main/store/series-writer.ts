@@ -1,6 +1,6 @@
 import { StudioError } from '@engine/protocol/errors'
 import type { PointColumns } from '@engine/protocol/metric-batch'
-import { isHigherBetter } from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
 import type { Database } from 'better-sqlite3'
 import { decodePoints, encodePoints } from './points-codec'
 import {

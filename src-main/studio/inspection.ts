@@ -1,8 +1,9 @@
 import type { Client } from '@engine/protocol/channel'
-import type { CallContext } from '@engine/protocol/contract'
+import type { CallContext, ParsedParams } from '@engine/protocol/contract'
+import type { EvaluationReport } from '@engine/protocol/evaluation-report'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice, StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import { readCheckpoint } from './checkpoint-choice'
 import type { EngineService } from './engine-service'
@@ -33,6 +34,26 @@ export class Inspection {
     return this.#service.request(
       'model/check-gradients',
       { config, dataset: bytes, checkpoint: null, options },
+      context,
+    )
+  }
+
+  /** How a run's network does on a part of its data. @throws store/no-checkpoint */
+  async evaluateRun(
+    {
+      id: runId,
+      checkpoint: choice,
+      part,
+      needsExamples,
+    }: ParsedParams<StudioContract, 'run/evaluate'>,
+    context: CallContext,
+  ): Promise<EvaluationReport> {
+    const { config, datasetId } = await this.#store.request('run/show', { runId })
+    const checkpoint = await readCheckpoint(this.#store, runId, choice)
+    const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+    return this.#service.request(
+      'model/evaluate',
+      { config, dataset: bytes, checkpoint: checkpoint.bytes, part, needsExamples },
       context,
     )
   }

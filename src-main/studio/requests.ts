@@ -196,6 +196,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     },
     'run/check-gradients': ({ id, checkpoint, options }, context) =>
       inspection.checkRun(id, checkpoint, options, context),
+    'run/evaluate': (params, context) => inspection.evaluateRun(params, context),
     'run/export-checkpoint': async ({ id, checkpoint, format }) => {
       const { summary } = await show(id)
       const { summary: found, bytes } = await readCheckpoint(store, id, checkpoint)

@@ -1,3 +1,4 @@
+import { metricOfSeries } from '@engine/protocol/metric'
 import type { Locale } from './i18n'
 
 /** Narrow no-break space between groups of three digits: a number never breaks across lines. */
@@ -114,7 +115,7 @@ export function formatTime(atMs: number, nowMs: number, locale: Locale): string 
 
 /** Series whose values are shares of one. */
 export function isShareSeries(series: string): boolean {
-  return series.endsWith('/accuracy')
+  return metricOfSeries(series)?.unit === 'share'
 }
 
 /** A value of a metric series: shares in per cent, everything else with four significant digits. */

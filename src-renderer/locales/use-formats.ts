@@ -1,4 +1,4 @@
-import { isHigherBetter } from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useSettingsStore } from '../state/settings'

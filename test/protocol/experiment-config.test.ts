@@ -5,7 +5,8 @@ import {
   type ExperimentConfigInput,
 } from '@engine/protocol/experiment-config'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
-import { decidingSeries, isHigherBetter, runSummarySchema } from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
+import { decidingSeries, runSummarySchema } from '@engine/protocol/run'
 import { settingsPatchSchema, settingsSchema } from '@engine/protocol/studio-contract'
 import { describe, expect, test } from 'vitest'
 
@@ -48,7 +49,13 @@ describe('an experiment config', () => {
         gradientClipping: { type: 'none' },
         earlyStopping: { patience: 0, minimumDelta: 0 },
       },
-      evaluation: { everyEpochs: 1, trainExampleLimit: 10_000, gradientNorm: false },
+      evaluation: {
+        everyEpochs: 1,
+        trainExampleLimit: 10_000,
+        topK: 1,
+        classMetrics: false,
+        gradientNorm: false,
+      },
       optimizers: [
         { type: 'sgd', learningRate: 0.1, schedule: { type: 'constant', warmupSteps: 0 } },
       ],

@@ -302,6 +302,14 @@ export const config = {
       label: 'Training examples used',
       help: 'Training metrics are taken over at most this many training examples.',
     },
+    topK: {
+      label: 'Top k',
+      help: 'Also measures how often the label is among the k greatest outputs. 1 measures accuracy alone.',
+    },
+    classMetrics: {
+      label: 'Class metrics',
+      help: 'Also measures precision, recall and F1 as means over the classes, and for two classes the area under the ROC curve.',
+    },
     gradientNorm: {
       label: 'Gradient norm',
       help: 'Records the length of the gradient over all parameters at every step, before clipping.',

@@ -53,6 +53,9 @@ export const errors = {
     stopped: '{message}',
     unresponsive: '{message}',
   },
+  evaluation: {
+    'no-part': '{message}',
+  },
   experiment: {
     'batch-too-large': '{message}',
     invalid: '{message}',

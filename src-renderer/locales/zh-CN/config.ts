@@ -260,6 +260,14 @@ export const config: MessageTree<typeof english> = {
       label: '参与评估的训练样本',
       help: '计算训练指标时最多使用这么多训练样本。',
     },
+    topK: {
+      label: '前 k 个',
+      help: '另外统计正确类别落在前 k 个最大输出之中的比例。1 表示只算准确率。',
+    },
+    classMetrics: {
+      label: '分类指标',
+      help: '另外计算精确率、召回率和 F1 在各类别上的平均；只有两类时还计算 ROC 曲线下面积。',
+    },
     gradientNorm: {
       label: '梯度范数',
       help: '每一步记录全部参数梯度的长度（裁剪之前）。',

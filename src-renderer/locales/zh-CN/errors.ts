@@ -56,6 +56,9 @@ export const errors: MessageTree<typeof english> = {
     stopped: '训练进程已停止。可以从最近的检查点恢复。',
     unresponsive: '训练进程没有响应，已被结束。可以从最近的检查点恢复。',
   },
+  evaluation: {
+    'no-part': '这次运行没有这一部分数据：划分时没有为它留出样本。',
+  },
   experiment: {
     'batch-too-large':
       '批大小是 {batchSize}，但只剩 {exampleCount} 个样本可供训练：请不要超过这个数。',

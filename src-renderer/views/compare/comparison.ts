@@ -1,4 +1,5 @@
-import { isHigherBetter, type RunSummary } from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
+import { type RunSummary } from '@engine/protocol/run'
 import type { SeriesBuffer } from '../../state/series-buffer'
 import { isBetter } from '../../locales/use-formats'
 

@@ -1,9 +1,5 @@
-import {
-  decidingSeries,
-  isHigherBetter,
-  type RunStatus,
-  type RunSummary,
-} from '@engine/protocol/run'
+import { isHigherBetter } from '@engine/protocol/metric'
+import { decidingSeries, type RunStatus, type RunSummary } from '@engine/protocol/run'
 
 export interface RunFilter {
   /** Words that must all occur somewhere in the run's texts. */

@@ -8,17 +8,17 @@ type Settings = z.input<typeof augmentationConfigSchema>
 const SHAPE = [2, 6, 5] as const
 const SIZE = 60
 
+interface Batch {
+  readonly indices?: readonly number[]
+  readonly epoch?: number
+  readonly place?: number | null
+  readonly seed?: number
+  readonly shape?: readonly number[]
+}
+
 /** One batch of ramps, changed. */
-function augmented(
-  config: Settings,
-  {
-    indices = [0],
-    epoch = 0,
-    place = null as number | null,
-    seed = 3,
-    shape = SHAPE,
-  } = {},
-): number[][] {
+function augmented(config: Settings, batch: Batch = {}): number[][] {
+  const { indices = [0], epoch = 0, place = null, seed = 3, shape = SHAPE } = batch
   const augmentation = new Augmentation(augmentationConfigSchema.parse(config), shape, seed)
   const inputs = Float64Array.from(
     { length: SIZE * indices.length },

@@ -4,25 +4,27 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { expectClose } from '../../golden/golden-files'
 
+const rule = (outputCount: number) => ({ outputCount, threshold: 0 })
+
 describe('accuracy', () => {
   it('is the share of rows whose greatest output is that of their label', () => {
     const outputs = new Float32Array([0.1, 0.9, 0, 5, -1, 2, -3, -2, -1])
-    expect(accuracyOf(outputs, new Int32Array([1, 0, 0]), 3, 3)).toBe(2 / 3)
+    expect(accuracyOf(outputs, new Int32Array([1, 0, 0]), 3, rule(3))).toBe(2 / 3)
   })
 
   it('compares with one-hot targets as with labels', () => {
     const outputs = new Float32Array([0.1, 0.9, 5, -1])
-    expect(accuracyOf(outputs, new Float32Array([0, 1, 0, 1]), 2, 2)).toBe(0.5)
+    expect(accuracyOf(outputs, new Float32Array([0, 1, 0, 1]), 2, rule(2))).toBe(0.5)
   })
 
   it('takes the first of equal outputs, and a row without numbers as wrong', () => {
-    expect(accuracyOf(new Float64Array([1, 1]), new Int32Array([0]), 1, 2)).toBe(1)
-    expect(accuracyOf(new Float64Array([NaN, NaN]), new Int32Array([0]), 1, 2)).toBe(0)
+    expect(accuracyOf(new Float64Array([1, 1]), new Int32Array([0]), 1, rule(2))).toBe(1)
+    expect(accuracyOf(new Float64Array([NaN, NaN]), new Int32Array([0]), 1, rule(2))).toBe(0)
   })
 
   it('takes a single logit above 0 for class 1, and NaN for wrong', () => {
     const outputs = new Float64Array([0.1, -0.1, 0, NaN, NaN])
-    expect(accuracyOf(outputs, new Float64Array([1, 1, 0, 1, 0]), 5, 1)).toBe(2 / 5)
+    expect(accuracyOf(outputs, new Float64Array([1, 1, 0, 1, 0]), 5, rule(1))).toBe(2 / 5)
   })
 
   it('of a single output trained on squared error is decided at one half', () => {
@@ -39,7 +41,6 @@ describe('accuracy', () => {
       outputCount: 2,
     } as const
     const metrics = createMetricAccumulators(measured)
-    expect(metrics.metrics).toEqual([{ name: 'accuracy', unit: 'share', isHigherBetter: true }])
     expect(metrics.results()).toEqual({})
     const outputs = new Float32Array([1, 0, 0, 1, 1, 0])
     metrics.add(outputs, new Int32Array([0, 1, 1]), 3)

@@ -53,6 +53,28 @@ describe('a trained network', () => {
     expect(refusal.message).toContain('nobody')
   })
 
+  test('is looked at closely on a part of its data, as its training measured it', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(client, blobs)
+    const { last, step } = await endOf(client, id)
+    const report = await client.request('run/evaluate', {
+      id,
+      checkpoint: 'last',
+      part: 'test',
+      needsExamples: true,
+    })
+    expect(report).toMatchObject({ part: 'test', step, loss: last['test/loss'] })
+    expect(report.metrics['accuracy']).toBe(last['test/accuracy'])
+    const { classification, examples } = report
+    expect(classification?.confusion.reduce((sum, count) => sum + count, 0)).toBe(120)
+    expect(classification?.perClass.map(({ supportCount }) => supportCount)).toHaveLength(3)
+    expect(examples?.losses).toHaveLength(120)
+    expect(report.ranking).toBeNull()
+
+    const call = client.request('run/evaluate', { id, part: 'validation' })
+    expect((await refusalOf(call)).code).toBe('evaluation/no-part')
+  })
+
   test('refuses inputs of another width', async () => {
     const { client } = await startStudio()
     const id = await startRun(client, blobs)

@@ -39,6 +39,7 @@ export function createScriptedEngine(
     'model/predict': refuse,
     'model/predict-file': refuse,
     'model/check-gradients': refuse,
+    'model/evaluate': refuse,
     'checkpoint/convert': refuse,
     'checkpoint/verify': refuse,
     ...answers,
