@@ -1,16 +1,29 @@
-import type { SlidingWindow } from '../kernels/image-operation'
 import type { ActivationName, Operation } from '../kernels/operation'
-import type { OptimizerRule } from '../kernels/update-operation'
 import { BYTES_PER_ELEMENT } from '../tensor/shape'
 import type { DescriptorWriter } from './descriptor-writer'
+import { encodeImageOperation } from './image-encoding'
+import { encodeLossOperation } from './loss-encoding'
+import { encodeMaskOperation } from './mask-encoding'
+import { encodeNormalizationOperation } from './normalization-encoding'
 import * as opcodes from './opcodes'
+import { encodeUpdateOperation } from './update-encoding'
 
-const ACTIVATIONS: Readonly<Partial<Record<ActivationName, number>>> = {
+const ACTIVATIONS: Readonly<Record<ActivationName, number>> = {
   identity: opcodes.IDENTITY,
   sigmoid: opcodes.SIGMOID,
   tanh: opcodes.TANH,
   relu: opcodes.RELU,
   'leaky-relu': opcodes.LEAKY_RELU,
+  elu: opcodes.ELU,
+  selu: opcodes.SELU,
+  gelu: opcodes.GELU,
+  'gelu-tanh': opcodes.GELU_TANH,
+  silu: opcodes.SILU,
+  softplus: opcodes.SOFTPLUS,
+  'hard-sigmoid': opcodes.HARD_SIGMOID,
+  'hard-tanh': opcodes.HARD_TANH,
+  'hard-swish': opcodes.HARD_SWISH,
+  step: opcodes.STEP,
 }
 
 /**
@@ -47,8 +60,7 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'affine-backward': {
       const { x, weight, dy, dWeight, dBias, dx, inputCount, outputCount } = operation
-      // A frozen layer asks for dx alone.
-      if (x.dtype !== 'float32' || dWeight === null || dBias === null) return false
+      if (x.dtype !== 'float32') return false
       writer.operation(opcodes.AFFINE_BACKWARD, () => {
         writer.address(x)
         writer.address(weight)
@@ -63,10 +75,9 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
     }
     case 'activation-forward': {
       const { activation, slope, x, y, size } = operation
-      const code = ACTIVATIONS[activation]
-      if (x.dtype !== 'float32' || code === undefined) return false
+      if (x.dtype !== 'float32') return false
       writer.operation(opcodes.ACTIVATION_FORWARD, () => {
-        writer.integer(code)
+        writer.integer(ACTIVATIONS[activation])
         writer.float(slope)
         writer.address(x)
         writer.address(y)
@@ -75,12 +86,12 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       return true
     }
     case 'activation-backward': {
-      const { activation, slope, y, dy, dx, size } = operation
-      const code = ACTIVATIONS[activation]
-      if (y.dtype !== 'float32' || code === undefined) return false
+      const { activation, slope, x, y, dy, dx, size } = operation
+      if (y.dtype !== 'float32') return false
       writer.operation(opcodes.ACTIVATION_BACKWARD, () => {
-        writer.integer(code)
+        writer.integer(ACTIVATIONS[activation])
         writer.float(slope)
+        writer.address(x)
         writer.address(y)
         writer.address(dy)
         writer.address(dx)
@@ -88,188 +99,63 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       })
       return true
     }
-    case 'softmax-cross-entropy': {
-      const { logits, labels, dLogits, loss, classCount, labelSmoothing, guard } = operation
-      if (logits.dtype !== 'float32' || labelSmoothing !== 0 || guard !== 0) return false
-      writer.operation(opcodes.SOFTMAX_CROSS_ENTROPY, () => {
-        writer.address(logits)
-        writer.address(labels)
-        writer.address(dLogits)
-        writer.address(loss)
+    case 'softmax-forward': {
+      const { x, y, classCount } = operation
+      if (x.dtype !== 'float32') return false
+      writer.operation(opcodes.SOFTMAX_FORWARD, () => {
+        writer.address(x)
+        writer.address(y)
         writer.integer(classCount)
       })
       return true
     }
-    case 'sigmoid-binary-cross-entropy': {
-      const { logits, targets, dLogits, loss, outputCount } = operation
-      if (logits.dtype !== 'float32') return false
-      writer.operation(opcodes.SIGMOID_BINARY_CROSS_ENTROPY, () => {
-        writer.address(logits)
-        writer.address(targets)
-        writer.address(dLogits)
-        writer.address(loss)
-        writer.integer(outputCount)
-      })
-      return true
-    }
-    case 'mean-squared-error': {
-      const { y, targets, dy, loss, outputCount } = operation
+    case 'softmax-backward': {
+      const { y, dy, dx, classCount } = operation
       if (y.dtype !== 'float32') return false
-      writer.operation(opcodes.MEAN_SQUARED_ERROR, () => {
+      writer.operation(opcodes.SOFTMAX_BACKWARD, () => {
         writer.address(y)
-        writer.address(targets)
-        writer.address(dy)
-        writer.address(loss)
-        writer.integer(outputCount)
-      })
-      return true
-    }
-    case 'weight-decay': {
-      const { weight, dWeight, loss, lambda } = operation
-      if (weight.dtype !== 'float32') return false
-      writer.operation(opcodes.WEIGHT_DECAY, () => {
-        writer.address(weight)
-        writer.address(dWeight)
-        writer.address(loss)
-        writer.integer(weight.length)
-        writer.double(lambda)
-      })
-      return true
-    }
-    case 'optimizer-update': {
-      const { parameter, gradient, state, scalars } = operation
-      const known = updateRule(operation)
-      if (parameter.dtype !== 'float32' || known === null) return false
-      const { rule, decay, secondDecay, epsilon } = known
-      writer.operation(opcodes.OPTIMIZER_UPDATE, () => {
-        writer.integer(rule)
-        writer.integer(parameter.length)
-        writer.address(parameter)
-        writer.address(gradient)
-        writer.address(state[0] ?? null)
-        writer.address(state[1] ?? null)
-        writer.address(scalars)
-        writer.double(decay)
-        writer.double(secondDecay)
-        writer.double(epsilon)
-      })
-      return true
-    }
-    case 'convolution-forward': {
-      const { x, weight, bias, y, filterCount, window } = operation
-      if (x.dtype !== 'float32') return false
-      writer.operation(opcodes.CONVOLUTION_FORWARD, () => {
-        writeWindow(window, writer)
-        writer.address(x)
-        writer.address(weight)
-        writer.address(bias)
-        writer.address(y)
-        writer.integer(filterCount)
-      })
-      return true
-    }
-    case 'convolution-backward': {
-      const { x, weight, dy, dWeight, dBias, dx, columns, filterCount, window } = operation
-      if (x.dtype !== 'float32') return false
-      writer.operation(opcodes.CONVOLUTION_BACKWARD, () => {
-        writeWindow(window, writer)
-        writer.address(x)
-        writer.address(weight)
-        writer.address(dy)
-        writer.address(dWeight)
-        writer.address(dBias)
-        writer.address(dx)
-        writer.address(columns)
-        writer.integer(columns.length)
-        writer.integer(filterCount)
-      })
-      return true
-    }
-    case 'max-pooling-forward': {
-      const { x, y, indices, window } = operation
-      if (x.dtype !== 'float32') return false
-      writer.operation(opcodes.MAX_POOLING_FORWARD, () => {
-        writeWindow(window, writer)
-        writer.address(x)
-        writer.address(y)
-        writer.address(indices)
-      })
-      return true
-    }
-    case 'max-pooling-backward': {
-      const { indices, dy, dx, window } = operation
-      if (dy.dtype !== 'float32') return false
-      writer.operation(opcodes.MAX_POOLING_BACKWARD, () => {
-        writeWindow(window, writer)
-        writer.address(indices)
         writer.address(dy)
         writer.address(dx)
+        writer.integer(classCount)
       })
       return true
     }
-    case 'average-pooling-forward': {
-      const { x, y, window } = operation
-      if (x.dtype !== 'float32') return false
-      writer.operation(opcodes.AVERAGE_POOLING_FORWARD, () => {
-        writeWindow(window, writer)
-        writer.address(x)
-        writer.address(y)
-      })
-      return true
-    }
-    case 'average-pooling-backward': {
-      const { dy, dx, window } = operation
-      if (dy.dtype !== 'float32') return false
-      writer.operation(opcodes.AVERAGE_POOLING_BACKWARD, () => {
-        writeWindow(window, writer)
-        writer.address(dy)
-        writer.address(dx)
-      })
-      return true
-    }
+    case 'convolution-forward':
+    case 'convolution-backward':
+    case 'max-pooling-forward':
+    case 'max-pooling-backward':
+    case 'average-pooling-forward':
+    case 'average-pooling-backward':
+      return encodeImageOperation(operation, writer)
+    case 'batch-normalization-forward':
+    case 'batch-normalization-backward':
+    case 'batch-normalization-update':
+    case 'batch-normalization-inference':
+    case 'batch-normalization-inference-backward':
+    case 'layer-normalization-forward':
+    case 'layer-normalization-backward':
+      return encodeNormalizationOperation(operation, writer)
+    case 'dropout-mask':
+    case 'apply-mask':
+    case 'scale':
+      return encodeMaskOperation(operation, writer)
+    case 'softmax-cross-entropy':
+    case 'categorical-cross-entropy':
+    case 'sigmoid-binary-cross-entropy':
+    case 'mean-squared-error':
+    case 'elementwise-loss':
+    case 'weight-decay':
+    case 'l1-penalty':
+      return encodeLossOperation(operation, writer)
+    case 'gradient-norm':
+    case 'scale-to-norm':
+    case 'clip-values':
+    case 'decoupled-decay':
+    case 'optimizer-update':
+    case 'adafactor-update':
+    case 'muon-update':
+      return encodeUpdateOperation(operation, writer)
     default:
       return false
   }
-}
-
-/** A rule's number and the settings that its formula has; null for a rule without a kernel here. */
-function updateRule(update: OptimizerRule): {
-  rule: number
-  decay: number
-  secondDecay: number
-  epsilon: number
-} | null {
-  const none = { decay: 0, secondDecay: 0, epsilon: 0 }
-  switch (update.rule) {
-    case 'sgd':
-      return { ...none, rule: opcodes.SGD }
-    case 'momentum': {
-      const isBook = update.convention === 'book'
-      const rule = isBook ? opcodes.MOMENTUM_BOOK : opcodes.MOMENTUM_PYTORCH
-      return { ...none, rule, decay: update.momentum }
-    }
-    case 'adagrad':
-      return { ...none, rule: opcodes.ADAGRAD, epsilon: update.epsilon }
-    case 'rmsprop':
-      return { ...none, rule: opcodes.RMSPROP, decay: update.decay, epsilon: update.epsilon }
-    case 'adam': {
-      const rule = update.convention === 'book' ? opcodes.ADAM_BOOK : opcodes.ADAM_PYTORCH
-      return { rule, decay: update.beta1, secondDecay: update.beta2, epsilon: update.epsilon }
-    }
-    default:
-      return null
-  }
-}
-
-function writeWindow(window: SlidingWindow, writer: DescriptorWriter): void {
-  writer.integer(window.channelCount)
-  writer.integer(window.height)
-  writer.integer(window.width)
-  writer.integer(window.windowHeight)
-  writer.integer(window.windowWidth)
-  writer.integer(window.stride)
-  writer.integer(window.padding)
-  writer.integer(window.dilation)
-  writer.integer(window.outputHeight)
-  writer.integer(window.outputWidth)
 }

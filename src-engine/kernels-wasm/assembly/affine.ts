@@ -37,6 +37,7 @@ export class AffineBackward extends Operation {
   x: usize
   weight: usize
   dy: usize
+  /** 0, together with dBias, for a frozen layer. */
   dWeight: usize
   dBias: usize
   /** 0 where no gradient of the input is wanted. */
@@ -51,20 +52,22 @@ export function affineBackward(operation: AffineBackward, rowCount: i32): void {
   const outputCount = operation.outputCount
   const inputStride = (<usize>inputCount) << 2
   const outputStride = (<usize>outputCount) << 2
-  multiply(
-    TRANSPOSED,
-    operation.x,
-    inputStride,
-    AS_IT_LIES,
-    operation.dy,
-    outputStride,
-    0,
-    operation.dWeight,
-    inputCount,
-    outputCount,
-    rowCount,
-  )
-  sumColumns(operation.dy, operation.dBias, rowCount, outputCount)
+  if (operation.dWeight != 0) {
+    multiply(
+      TRANSPOSED,
+      operation.x,
+      inputStride,
+      AS_IT_LIES,
+      operation.dy,
+      outputStride,
+      0,
+      operation.dWeight,
+      inputCount,
+      outputCount,
+      rowCount,
+    )
+    sumColumns(operation.dy, operation.dBias, rowCount, outputCount)
+  }
   if (operation.dx == 0) return
   multiply(
     AS_IT_LIES,

@@ -1,22 +1,39 @@
+import { PROGRAM_ADDRESS } from '../memory-map'
 import {
   ACTIVATION_BACKWARD,
   ACTIVATION_FORWARD,
   AFFINE_BACKWARD,
   AFFINE_FORWARD,
+  APPLY_MASK,
   AVERAGE_POOLING_BACKWARD,
   AVERAGE_POOLING_FORWARD,
+  BATCH_NORMALIZATION_BACKWARD,
+  BATCH_NORMALIZATION_FORWARD,
+  BATCH_NORMALIZATION_INFERENCE,
+  BATCH_NORMALIZATION_INFERENCE_BACKWARD,
+  BATCH_NORMALIZATION_UPDATE,
+  CLIP_VALUES,
   CONVOLUTION_BACKWARD,
   CONVOLUTION_FORWARD,
+  DECOUPLED_DECAY,
+  DROPOUT_MASK,
   GATHER_ROWS,
+  GRADIENT_NORM,
+  L1_PENALTY,
+  LAYER_NORMALIZATION_BACKWARD,
+  LAYER_NORMALIZATION_FORWARD,
   MAX_POOLING_BACKWARD,
   MAX_POOLING_FORWARD,
   MEAN_SQUARED_ERROR,
   OPTIMIZER_UPDATE,
+  SCALE,
+  SCALE_TO_NORM,
   SIGMOID_BINARY_CROSS_ENTROPY,
+  SOFTMAX_BACKWARD,
   SOFTMAX_CROSS_ENTROPY,
+  SOFTMAX_FORWARD,
   WEIGHT_DECAY,
 } from '../opcodes'
-import { PROGRAM_ADDRESS } from '../memory-map'
 import {
   ActivationBackward,
   ActivationForward,
@@ -25,6 +42,16 @@ import {
 } from './activation'
 import { AffineBackward, AffineForward, affineBackward, affineForward } from './affine'
 import {
+  BatchNormalization,
+  BatchNormalizationBackward,
+  BatchNormalizationUpdate,
+  batchNormalizationBackward,
+  batchNormalizationForward,
+  batchNormalizationInference,
+  batchNormalizationInferenceBackward,
+  batchNormalizationUpdate,
+} from './batch-normalization'
+import {
   ConvolutionBackward,
   ConvolutionForward,
   convolutionBackward,
@@ -32,18 +59,32 @@ import {
 } from './convolution'
 import { GatherRows, gatherRows } from './gather-rows'
 import {
+  DecoupledDecay,
+  GradientLimit,
+  clipValues,
+  decoupledDecay,
+  gradientNorm,
+  scaleToNorm,
+} from './gradient-limit'
+import { Lanes } from './lanes'
+import {
+  LayerNormalization,
+  LayerNormalizationBackward,
+  layerNormalizationBackward,
+  layerNormalizationForward,
+} from './layer-normalization'
+import {
   ElementwiseLoss,
   SoftmaxCrossEntropy,
-  WeightDecay,
   meanSquaredError,
   sigmoidBinaryCrossEntropy,
   softmaxCrossEntropy,
-  weightDecay,
 } from './loss'
-import { Lanes } from './lanes'
+import { ApplyMask, DropoutMask, Scale, applyMask, dropoutMask, scale } from './mask'
 import { Tiling } from './matrix-product'
 import { Operation } from './operation'
 import { OptimizerUpdate, optimizerUpdate } from './optimizer-update'
+import { Penalty, l1Penalty, weightDecay } from './penalty'
 import {
   AveragePooling,
   MaxPoolingBackward,
@@ -53,6 +94,7 @@ import {
   maxPoolingBackward,
   maxPoolingForward,
 } from './pooling'
+import { SoftmaxBackward, SoftmaxForward, softmaxBackward, softmaxForward } from './softmax'
 import { Team } from './team'
 import { WIDE_COLUMNS } from './tile'
 import { Workspace } from './workspace'
@@ -128,20 +170,11 @@ function runOperation(operation: Operation, address: usize, rowCount: i32): void
     case ACTIVATION_BACKWARD:
       activationBackward(changetype<ActivationBackward>(address), rowCount)
       break
-    case SOFTMAX_CROSS_ENTROPY:
-      softmaxCrossEntropy(changetype<SoftmaxCrossEntropy>(address), rowCount)
+    case SOFTMAX_FORWARD:
+      softmaxForward(changetype<SoftmaxForward>(address), rowCount)
       break
-    case SIGMOID_BINARY_CROSS_ENTROPY:
-      sigmoidBinaryCrossEntropy(changetype<ElementwiseLoss>(address), rowCount)
-      break
-    case MEAN_SQUARED_ERROR:
-      meanSquaredError(changetype<ElementwiseLoss>(address), rowCount)
-      break
-    case WEIGHT_DECAY:
-      weightDecay(changetype<WeightDecay>(address))
-      break
-    case OPTIMIZER_UPDATE:
-      optimizerUpdate(changetype<OptimizerUpdate>(address))
+    case SOFTMAX_BACKWARD:
+      softmaxBackward(changetype<SoftmaxBackward>(address), rowCount)
       break
     case CONVOLUTION_FORWARD:
       convolutionForward(changetype<ConvolutionForward>(address), rowCount)
@@ -160,6 +193,66 @@ function runOperation(operation: Operation, address: usize, rowCount: i32): void
       break
     case AVERAGE_POOLING_BACKWARD:
       averagePoolingBackward(changetype<AveragePooling>(address), rowCount)
+      break
+    case BATCH_NORMALIZATION_FORWARD:
+      batchNormalizationForward(changetype<BatchNormalization>(address), rowCount)
+      break
+    case BATCH_NORMALIZATION_BACKWARD:
+      batchNormalizationBackward(changetype<BatchNormalizationBackward>(address), rowCount)
+      break
+    case BATCH_NORMALIZATION_UPDATE:
+      batchNormalizationUpdate(changetype<BatchNormalizationUpdate>(address), rowCount)
+      break
+    case BATCH_NORMALIZATION_INFERENCE:
+      batchNormalizationInference(changetype<BatchNormalization>(address), rowCount)
+      break
+    case BATCH_NORMALIZATION_INFERENCE_BACKWARD:
+      batchNormalizationInferenceBackward(changetype<BatchNormalizationBackward>(address), rowCount)
+      break
+    case LAYER_NORMALIZATION_FORWARD:
+      layerNormalizationForward(changetype<LayerNormalization>(address), rowCount)
+      break
+    case LAYER_NORMALIZATION_BACKWARD:
+      layerNormalizationBackward(changetype<LayerNormalizationBackward>(address), rowCount)
+      break
+    case DROPOUT_MASK:
+      dropoutMask(changetype<DropoutMask>(address), rowCount)
+      break
+    case APPLY_MASK:
+      applyMask(changetype<ApplyMask>(address), rowCount)
+      break
+    case SCALE:
+      scale(changetype<Scale>(address), rowCount)
+      break
+    case SOFTMAX_CROSS_ENTROPY:
+      softmaxCrossEntropy(changetype<SoftmaxCrossEntropy>(address), rowCount)
+      break
+    case SIGMOID_BINARY_CROSS_ENTROPY:
+      sigmoidBinaryCrossEntropy(changetype<ElementwiseLoss>(address), rowCount)
+      break
+    case MEAN_SQUARED_ERROR:
+      meanSquaredError(changetype<ElementwiseLoss>(address), rowCount)
+      break
+    case WEIGHT_DECAY:
+      weightDecay(changetype<Penalty>(address))
+      break
+    case L1_PENALTY:
+      l1Penalty(changetype<Penalty>(address))
+      break
+    case GRADIENT_NORM:
+      gradientNorm(changetype<GradientLimit>(address))
+      break
+    case SCALE_TO_NORM:
+      scaleToNorm(changetype<GradientLimit>(address))
+      break
+    case CLIP_VALUES:
+      clipValues(changetype<GradientLimit>(address))
+      break
+    case DECOUPLED_DECAY:
+      decoupledDecay(changetype<DecoupledDecay>(address))
+      break
+    case OPTIMIZER_UPDATE:
+      optimizerUpdate(changetype<OptimizerUpdate>(address))
       break
     default:
       unreachable()

@@ -20,6 +20,15 @@ export class Lanes {
     return f32x4.extract_lane(difference, 0) != 0
   }
 
+  /** −1, 0 or 1 as each lane's number; NaN for NaN. */
+  @inline
+  static sign(x: v128): v128 {
+    const zero = f32x4.splat(0)
+    const above = v128.and(f32x4.gt(x, zero), f32x4.splat(1))
+    const below = v128.and(f32x4.lt(x, zero), f32x4.splat(-1))
+    return v128.bitselect(v128.or(above, below), x, f32x4.eq(x, x))
+  }
+
   /** All bits set in the first `count` lanes; all lanes for 4 and more. */
   @inline
   static first(count: i32): v128 {
@@ -45,11 +54,28 @@ export class Lanes {
     v128.store(to, right, 16)
   }
 
-  /** The sum of the lanes of `x`, added to both sums of two doubles, two lanes to each. */
+  /** The first two lanes as doubles. */
+  @inline
+  static lowerDoubles(x: v128): v128 {
+    return f64x2.promote_low_f32x4(x)
+  }
+
+  /** The last two lanes as doubles. */
+  @inline
+  static upperDoubles(x: v128): v128 {
+    return f64x2.promote_low_f32x4(i64x2.shuffle(x, x, 1, 1))
+  }
+
+  /** Four doubles as lanes. */
+  @inline
+  static floats(lower: v128, upper: v128): v128 {
+    return i64x2.shuffle(f32x4.demote_f64x2_zero(lower), f32x4.demote_f64x2_zero(upper), 0, 2)
+  }
+
+  /** The lanes of `x` added to two sums of doubles, two lanes to each. */
   @inline
   static addToDoubles(sums: v128, x: v128): v128 {
-    const upper = i64x2.shuffle(x, x, 1, 1)
-    return f64x2.add(f64x2.add(sums, f64x2.promote_low_f32x4(x)), f64x2.promote_low_f32x4(upper))
+    return f64x2.add(f64x2.add(sums, Lanes.lowerDoubles(x)), Lanes.upperDoubles(x))
   }
 
   /** The sum of the lanes. */

@@ -1,5 +1,6 @@
 import { Lanes } from './lanes'
 import { Operation } from './operation'
+import { rowMaximum, rowPowers, scaleRow } from './softmax'
 import { Team } from './team'
 import { VectorMath, logarithm } from './vector-math'
 
@@ -16,47 +17,40 @@ export class SoftmaxCrossEntropy extends Operation {
   dLogits: usize
   loss: usize
   classCount: i32
+  /** s in t ← (1 − s)·one-hot + s/K. */
+  labelSmoothing: f64
 }
 
 /**
- * loss ← mean of ln Σe^(logit − max) + max − logit[label]; dLogits ← (softmax − one-hot)/N. Powers are
- * float32 and their sum is double, so that the loss and the label's gradient, −(Σ − power)/Σ, keep
- * their digits when the label has nearly all of the probability.
+ * loss ← mean of Σ t·(ln Σe^(logit − max) + max − logit); dLogits ← (softmax − t)/N. Powers are float32
+ * and their sum is double, so that the loss and the label's gradient, −(Σ − power)/Σ, keep their
+ * digits when the label has nearly all of the probability.
  */
 export function softmaxCrossEntropy(operation: SoftmaxCrossEntropy, rowCount: i32): void {
   if (!Team.isFirst) return
   const classCount = operation.classCount
-  const hasGradient = operation.dLogits != 0
+  const elsewhere = operation.labelSmoothing / <f64>classCount
+  const atLabel = 1 - operation.labelSmoothing
   const rowBytes = (<usize>classCount) << 2
   let logits = operation.logits
   let dLogits = operation.dLogits
   let total: f64 = 0
   for (let row = 0; row < rowCount; row++) {
-    const label = load<u32>(operation.labels + ((<usize>row) << 2))
-    const labelOffset = (<usize>label) << 2
-    const labelLogit = load<f32>(logits + labelOffset)
+    const label = (<usize>load<u32>(operation.labels + ((<usize>row) << 2))) << 2
+    const labelLogit = <f64>load<f32>(logits + label)
     const maximum = rowMaximum(logits, classCount)
-    const maxima = f32x4.splat(maximum)
-    let sums = f64x2.splat(0)
-    for (let k = 0; k < classCount; k += 4) {
-      const offset = (<usize>k) << 2
-      const count = classCount - k
-      const difference = f32x4.sub(v128.load(logits + offset), maxima)
-      const power = v128.and(VectorMath.exponential(difference), Lanes.first(count))
-      sums = Lanes.addToDoubles(sums, power)
-      if (hasGradient) Lanes.store(dLogits + offset, power, count)
-    }
-    const sum = Lanes.sumOfDoubles(sums)
-    total += logarithm(sum) + (<f64>maximum - <f64>labelLogit)
-    if (hasGradient) {
-      const scale = 1 / (sum * <f64>rowCount)
-      const labelPower = <f64>load<f32>(dLogits + labelOffset)
-      const scales = f32x4.splat(<f32>scale)
-      for (let k = 0; k < classCount; k += 4) {
-        const address = dLogits + ((<usize>k) << 2)
-        Lanes.store(address, f32x4.mul(v128.load(address), scales), classCount - k)
-      }
-      store<f32>(dLogits + labelOffset, <f32>((labelPower - sum) * scale))
+    // Before the powers, which may overwrite the logits.
+    const rest = elsewhere != 0 ? rowSum(logits, classCount) : 0
+    const sum = rowPowers(logits, classCount, maximum, dLogits)
+    const logSum = logarithm(sum) + <f64>maximum
+    total += atLabel * (logSum - labelLogit)
+    if (elsewhere != 0) total += elsewhere * (<f64>classCount * logSum - rest)
+    if (dLogits != 0) {
+      const labelPower = <f64>load<f32>(dLogits + label)
+      scaleRow(dLogits, classCount, <f32>(1 / (sum * <f64>rowCount)))
+      if (elsewhere != 0) shiftRow(dLogits, classCount, <f32>(-elsewhere / <f64>rowCount))
+      const slope = (labelPower - sum) / sum + 1 - atLabel - elsewhere
+      store<f32>(dLogits + label, <f32>(slope / <f64>rowCount))
       dLogits += rowBytes
     }
     logits += rowBytes
@@ -64,17 +58,22 @@ export function softmaxCrossEntropy(operation: SoftmaxCrossEntropy, rowCount: i3
   store<f64>(operation.loss, total / <f64>rowCount)
 }
 
-/** NaN when one of the numbers is. */
-function rowMaximum(row: usize, count: i32): f32 {
-  const least = f32x4.splat(-Infinity)
-  let maxima = least
+function rowSum(row: usize, count: i32): f64 {
+  let sums = f64x2.splat(0)
   for (let k = 0; k < count; k += 4) {
-    const x = v128.bitselect(v128.load(row + ((<usize>k) << 2)), least, Lanes.first(count - k))
-    maxima = f32x4.max(maxima, x)
+    const x = v128.and(v128.load(row + ((<usize>k) << 2)), Lanes.first(count - k))
+    sums = Lanes.addToDoubles(sums, x)
   }
-  maxima = f32x4.max(maxima, i64x2.shuffle(maxima, maxima, 1, 0))
-  maxima = f32x4.max(maxima, i32x4.shuffle(maxima, maxima, 1, 0, 3, 2))
-  return f32x4.extract_lane(maxima, 0)
+  return Lanes.sumOfDoubles(sums)
+}
+
+/** numbers ← numbers + shift, a row in place. */
+function shiftRow(numbers: usize, count: i32, shift: f32): void {
+  const shifts = f32x4.splat(shift)
+  for (let k = 0; k < count; k += 4) {
+    const address = numbers + ((<usize>k) << 2)
+    Lanes.store(address, f32x4.add(v128.load(address), shifts), count - k)
+  }
 }
 
 /** Losses of every single output against its target. */
@@ -129,36 +128,4 @@ export function meanSquaredError(operation: ElementwiseLoss, rowCount: i32): voi
     }
   }
   store<f64>(operation.loss, Lanes.sumOfDoubles(sums) / <f64>count)
-}
-
-@unmanaged
-export class WeightDecay extends Operation {
-  weight: usize
-  /** 0 where no gradient is wanted. */
-  dWeight: usize
-  loss: usize
-  count: i32
-  lambda: f64
-}
-
-/** loss ← loss + ½λΣw²; dW ← dW + λw. */
-export function weightDecay(operation: WeightDecay): void {
-  if (!Team.isFirst) return
-  const count = operation.count
-  const lambda = f32x4.splat(<f32>operation.lambda)
-  const hasGradient = operation.dWeight != 0
-  let sums = f64x2.splat(0)
-  for (let index = 0; index < count; index += 4) {
-    const offset = (<usize>index) << 2
-    const weight = v128.load(operation.weight + offset)
-    const square = v128.and(f32x4.mul(weight, weight), Lanes.first(count - index))
-    sums = Lanes.addToDoubles(sums, square)
-    if (hasGradient) {
-      const address = operation.dWeight + offset
-      const gradient = Lanes.multiplyAdd(weight, lambda, v128.load(address))
-      Lanes.store(address, gradient, count - index)
-    }
-  }
-  const loss = load<f64>(operation.loss)
-  store<f64>(operation.loss, loss + 0.5 * operation.lambda * Lanes.sumOfDoubles(sums))
 }

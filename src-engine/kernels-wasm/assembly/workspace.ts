@@ -1,4 +1,11 @@
-import { COLUMNS_OFFSET, EDGE_TILE_OFFSET, PACKED_A_OFFSET, ROW_STARTS_OFFSET } from '../memory-map'
+import {
+  COLUMNS_OFFSET,
+  EDGE_TILE_OFFSET,
+  PACKED_A_OFFSET,
+  ROW_STARTS_OFFSET,
+  WORKSPACE_BYTES,
+} from '../memory-map'
+import { Team } from './team'
 
 /** Zeros as wide as a tile: what sums begin with where there is no bias. */
 export const ZEROS: usize = memory.data(64, 16)
@@ -34,5 +41,10 @@ export class Workspace {
   /** A block of the columns of an image, at most 256 by 1024 or the other way round. */
   static columns(): usize {
     return Workspace.address + COLUMNS_OFFSET
+  }
+
+  /** Room that all threads see: part of the first one's workspace, used between two barriers. */
+  static common(): usize {
+    return Workspace.address - <usize>Team.index * WORKSPACE_BYTES + COLUMNS_OFFSET
   }
 }
