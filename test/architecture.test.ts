@@ -37,6 +37,7 @@ const engine = {
     'metrics',
     'datasets',
     'model',
+    'differentiation',
   ],
   process: [
     'protocol',

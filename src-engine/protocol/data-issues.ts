@@ -3,7 +3,7 @@ import type { DatasetDescription } from './dataset'
 import { StudioError } from './errors'
 import type { ExperimentConfig } from './experiment-config'
 
-/** A setting that the chosen data cannot serve; `path` leads from the root of the config. */
+/** A setting that the chosen data, or another setting, cannot serve; `path` leads from the root of the config. */
 export interface DataIssue {
   readonly path: readonly string[]
   readonly code: string
@@ -12,15 +12,29 @@ export interface DataIssue {
 }
 
 /** The settings of an experiment or a run that depend on what kind of data there is. */
-export type DataSettings = Pick<ExperimentConfig, 'split' | 'training' | 'augmentation'>
+export type DataSettings = Pick<
+  ExperimentConfig,
+  'preprocessing' | 'split' | 'training' | 'augmentation'
+>
 
 export function dataIssues(
-  { split, training, augmentation }: DataSettings,
-  { task, inputShape }: Pick<DatasetDescription, 'task' | 'inputShape'>,
+  { preprocessing, split, training, augmentation }: DataSettings,
+  data: Pick<DatasetDescription, 'task' | 'inputShape' | 'missingCount'>,
 ): DataIssue[] {
+  const { task, inputShape, missingCount = 0 } = data
   const hasClasses = task === 'classification'
   const isImage = inputShape.length === 3
   return [
+    ...(missingCount > 0 && preprocessing.missing === 'refuse'
+      ? [
+          issue(
+            ['preprocessing', 'missing'],
+            'experiment/missing-values',
+            `The data have ${missingCount} missing values: say by preprocessing.missing what stands in for them.`,
+            { missingCount },
+          ),
+        ]
+      : []),
     ...(split.stratified && !hasClasses
       ? [
           issue(
@@ -48,6 +62,15 @@ export function dataIssues(
           ),
         ]
       : []),
+    ...(training.gradient === 'numerical' && training.precision === 'float32'
+      ? [
+          issue(
+            ['training', 'gradient'],
+            'experiment/numerical-in-float32',
+            'training.gradient is numerical, and in float32 a loss is too coarse to take differences of: choose training.precision float64.',
+          ),
+        ]
+      : []),
   ]
 }
 
@@ -57,6 +80,11 @@ export function checkDataFits(config: DataSettings, data: DatasetDescription): v
   if (first) throw new StudioError(first.code, first.message, first.details)
 }
 
-function issue(path: readonly string[], code: string, message: string): DataIssue {
-  return { path, code, message, details: { field: path.join('.') } }
+function issue(
+  path: readonly string[],
+  code: string,
+  message: string,
+  details: DataIssue['details'] = {},
+): DataIssue {
+  return { path, code, message, details: { field: path.join('.'), ...details } }
 }

@@ -29,6 +29,11 @@ export const trainingConfigSchema = z.strictObject({
     .enum(['shuffled', 'sequential', 'with-replacement', 'class-balanced'])
     .default('shuffled'),
   precision: z.enum(['float32', 'float64']).default('float32'),
+  /**
+   * `numerical`: by central differences, two passes for every parameter, to see how slow that is. Only in
+   * float64, and only for small networks.
+   */
+  gradient: z.enum(['backpropagation', 'numerical']).default('backpropagation'),
   /** Keeps the gradient of a batch from growing past a limit, before the update. */
   gradientClipping: z
     .discriminatedUnion('type', [

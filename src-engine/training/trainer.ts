@@ -2,8 +2,9 @@ import { Augmentation } from '../datasets/augmentation'
 import type { Dataset } from '../datasets/dataset'
 import { fitPreprocessing } from '../datasets/preprocessing'
 import { labelsOf, splitDataset } from '../datasets/split'
+import { NetworkGradient } from '../differentiation/network-gradient'
 import { fillInitialParameters } from '../initializers/initializer'
-import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
+import type { KernelSet } from '../kernels/kernel-set'
 import { bindModel, planModel } from '../model/plan'
 import type { Model, ModelPlan } from '../model/model'
 import { planGradientLimit } from '../optimizers/gradient-limit'
@@ -15,13 +16,13 @@ import { StudioError } from '../protocol/errors'
 import type { RunConfig } from '../protocol/experiment-config'
 import { BATCH_LOSS, GRADIENT_NORM, LEARNING_RATE } from '../protocol/metric-batch'
 import { MemoryLayout } from '../tensor/memory'
-import type { RealArray } from '../tensor/shape'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
-import { fillParts, gatherBatch, placeParts, type PreparedPart } from './prepared-data'
+import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
 import { modelSpecificationOf } from './specification'
+import { TrainingStep } from './training-step'
 import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
 
 /** Rows of an inference batch: enough for full kernels, few enough to stay in cache. */
@@ -54,16 +55,9 @@ export class Trainer {
   readonly plan: TrainingPlan
   readonly #evaluations: readonly Evaluation[]
   readonly #updatePlan: UpdatePlan
-  readonly #indices: Int32Array
-  /** [learning rate, updates done including this one] */
-  readonly #scalars: Float64Array
-  /** [seed, updates done including this one] */
-  readonly #layerScalars: Float64Array
-  readonly #loss: Float64Array
-  /** Fills the batch of a step where more is to be done than the program of the gradients does. */
-  readonly #gather: ((step: number, rowCount: number) => void) | null
-  readonly #computeGradients: BoundOperation
-  readonly #update: BoundOperation
+  readonly #trainingStep: TrainingStep
+  /** Stands in for backpropagation where the settings ask for it. */
+  readonly #numericalGradient: NetworkGradient | null
   readonly #gradientNorm: Float64Array | null
   readonly #progress: RunProgress
 
@@ -115,33 +109,30 @@ export class Trainer {
     fillInitialParameters(config, plan, memory)
     const initialHash = hashBytes(viewBytes(memory, plan.parameterBlock))
 
-    this.#indices = memory.int32(trainingIndices)
-    this.#scalars = memory.float64(update.scalars)
-    this.#layerScalars = memory.float64(plan.training.scalars)
-    this.#layerScalars[0] = config.training.seed
-    this.#loss = memory.float64(plan.training.loss)
     this.#gradientNorm =
       config.evaluation.gradientNorm && limit.norm ? memory.float64(limit.norm) : null
-    const gathering = gatherBatch(partNamed(parts, 'train'), plan.training, trainingIndices)
-    const gradients = [...plan.training.forward, ...plan.training.backward]
-    const augmentation = isAugmented(config.augmentation)
-      ? new Augmentation(config.augmentation, dataset.description.inputShape, config.training.seed)
-      : null
-    this.#gather = augmentation
-      ? this.#augmentedGather(
-          kernels.bindProgram(gathering, memory),
-          augmentation,
-          memory.real(plan.training.inputs),
-        )
-      : null
-    this.#computeGradients = kernels.bindProgram(
-      augmentation ? gradients : [...gathering, ...gradients],
+    this.#trainingStep = new TrainingStep(
+      {
+        plan,
+        schedule: this.schedule,
+        update,
+        limit,
+        trainPart: partNamed(parts, 'train'),
+        indices: trainingIndices,
+        augmentation: isAugmented(config.augmentation)
+          ? new Augmentation(
+              config.augmentation,
+              dataset.description.inputShape,
+              config.training.seed,
+            )
+          : null,
+        seed: config.training.seed,
+      },
+      kernels,
       memory,
     )
-    this.#update = kernels.bindProgram(
-      [...plan.training.stateUpdates, ...limit.operations, ...update.operations],
-      memory,
-    )
+    this.#numericalGradient =
+      config.training.gradient === 'numerical' ? new NetworkGradient(plan, kernels, memory) : null
     this.#evaluations = parts.map(
       (part) =>
         new Evaluation(
@@ -183,14 +174,11 @@ export class Trainer {
       const { earlyStop } = progress
       if (earlyStop) return { status: 'finished', earlyStop }
       const step = progress.step + 1
-      const rowCount = this.schedule.fill(step, this.#indices)
-      this.#layerScalars[1] = step
-      this.#gather?.(step, rowCount)
-      this.#computeGradients(rowCount)
-      const loss = this.#loss[0]!
+      yield* this.#computeGradients(step)
+      const { loss } = this.#trainingStep
       observer.measured(BATCH_LOSS, step, loss)
       if (!Number.isFinite(loss)) return { status: 'diverged', step, loss }
-      this.#updateAt(step, rowCount, observer)
+      this.#updateAt(step, observer)
       progress.step = step
       yield
       if (progress.isEvaluationDue) yield* this.#evaluate(observer)
@@ -204,27 +192,21 @@ export class Trainer {
     return takeSnapshot(this.model, this.#updatePlan, this.context, counters)
   }
 
-  #augmentedGather(
-    gather: BoundOperation,
-    augmentation: Augmentation,
-    inputs: RealArray,
-  ): (step: number, rowCount: number) => void {
-    const { schedule } = this
-    const indices = this.#indices
-    return (step, rowCount) => {
-      gather(rowCount)
-      const place = schedule.repeatsExamples ? schedule.startOf(step) : null
-      augmentation.apply(inputs, indices, rowCount, schedule.epochOf(step), place)
-    }
+  /** Yields only where a numerical gradient takes its time. */
+  *#computeGradients(step: number): Generator<undefined, void, undefined> {
+    const trainingStep = this.#trainingStep
+    trainingStep.begin(step)
+    if (this.#numericalGradient) {
+      trainingStep.load()
+      yield* this.#numericalGradient.work(trainingStep.rowCount)
+    } else trainingStep.computeGradients()
   }
 
-  #updateAt(step: number, rowCount: number, observer: TrainingObserver): void {
+  #updateAt(step: number, observer: TrainingObserver): void {
     const rate = this.#progress.learningRateAt(step)
     if (rate !== this.#progress.learningRate) observer.measured(LEARNING_RATE, step, rate)
     this.#progress.learningRate = rate
-    this.#scalars[0] = rate
-    this.#scalars[1] = step
-    this.#update(rowCount)
+    this.#trainingStep.update(rate)
     if (this.#gradientNorm) observer.measured(GRADIENT_NORM, step, this.#gradientNorm[0]!)
   }
 

@@ -271,6 +271,11 @@ export const config = {
       help: 'float32 is faster; float64 is what gradient checks and golden values use.',
       choices: { float32: 'float32', float64: 'float64' },
     },
+    gradient: {
+      label: 'Gradient',
+      help: 'Numerical differentiation needs two passes for every parameter: for small networks in float64, to see how slow it is.',
+      choices: { backpropagation: 'backpropagation', numerical: 'numerical (slow)' },
+    },
     gradientClipping: {
       label: 'Gradient clipping',
       type: {

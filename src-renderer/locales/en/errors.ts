@@ -61,6 +61,7 @@ export const errors = {
     invalid: '{message}',
     'no-classes': '{message}',
     'no-images': '{message}',
+    'numerical-in-float32': '{message}',
     'not-a-config': '{message}',
     'not-found': '{message}',
   },

@@ -232,6 +232,11 @@ export const config: MessageTree<typeof english> = {
       help: 'float32 更快；梯度检验和标准答案使用 float64。',
       choices: { float32: 'float32', float64: 'float64' },
     },
+    gradient: {
+      label: '梯度',
+      help: '数值微分对每个参数都要前向计算两次：只适合 float64 下的小网络，用来看它有多慢。',
+      choices: { backpropagation: '反向传播', numerical: '数值微分（慢）' },
+    },
     gradientClipping: {
       label: '梯度裁剪',
       type: {

@@ -67,6 +67,7 @@ export const errors: MessageTree<typeof english> = {
       '“{field}”按类别处理样本，而这份数据要预测的是数值，没有类别。请关闭分层划分，或改用打乱顺序。',
     'no-images':
       '平移、旋转、缩放、翻转和遮挡只适用于图像，而这份数据不是图像。请关闭它们，只留噪声。',
+    'numerical-in-float32': '数值微分需要 float64 精度：在 float32 下损失太粗，无法取差分。',
     'not-a-config': '{file} 不是 Descent Studio 的实验配置：{reason}',
     'not-found': '没有编号为 {id} 的实验。请从历史中选择。',
   },

@@ -56,6 +56,7 @@ describe('describing the schemas of the protocol', () => {
       order: 'shuffled',
       precision: 'float32',
       gradientClipping: { type: 'none' },
+      gradient: 'backpropagation',
       earlyStopping: { patience: 0, minimumDelta: 0 },
     })
     const [batchSize, length, seed, order] = training.fields
