@@ -15,7 +15,7 @@ const engine = {
   random: ['protocol'],
   kernels: ['protocol', 'tensor'],
   'kernels-reference': ['protocol', 'tensor', 'random', 'kernels'],
-  'kernels-wasm': ['protocol', 'tensor', 'kernels', 'kernels-reference'],
+  'kernels-wasm': ['protocol', 'tensor', 'random', 'kernels', 'kernels-reference'],
   layers: ['protocol', 'tensor', 'random', 'kernels'],
   losses: ['protocol', 'tensor', 'kernels', 'layers'],
   optimizers: ['protocol', 'tensor', 'kernels'],
