@@ -4,7 +4,7 @@ import { AS_IT_LIES, TRANSPOSED, multiplyBlock, packPanels } from './matrix-prod
 import { packTransposedRows } from './packing'
 import { WindowOperation, fold, unfold } from './sliding-window'
 import { Team } from './team'
-import { InRows, Packed, WIDE_COLUMNS } from './tile'
+import { InRows, Packed, TILE_ROWS, WIDE_COLUMNS } from './tile'
 import { Workspace } from './workspace'
 
 /*
@@ -111,10 +111,7 @@ export class ConvolutionBackward extends WindowOperation {
 }
 
 export function convolutionBackward(operation: ConvolutionBackward, rowCount: i32): void {
-  if (operation.dWeight != 0) {
-    sumPlanes(operation, rowCount)
-    differentiateByWeight(operation, rowCount)
-  }
+  if (operation.dWeight != 0) differentiateByWeight(operation, rowCount)
   if (operation.dx == 0) return
   const imageBytes = (<usize>operation.imageSize) << 2
   const outputBytes = (<usize>(operation.filterCount * operation.planeSize)) << 2
@@ -126,81 +123,72 @@ export function convolutionBackward(operation: ConvolutionBackward, rowCount: i3
   }
 }
 
-/** dBias ← sums of the planes of dy. */
-function sumPlanes(operation: ConvolutionBackward, rowCount: i32): void {
-  const filterCount = operation.filterCount
-  const planeSize = operation.planeSize
-  const planeBytes = (<usize>planeSize) << 2
-  const last = Team.endOf(filterCount, 1)
-  for (let filter = Team.firstOf(filterCount, 1); filter < last; filter++) {
-    let sum: f64 = 0
-    for (let row = 0; row < rowCount; row++) {
-      const plane = operation.dy + <usize>(row * filterCount + filter) * planeBytes
-      sum += <f64>sumOf(plane, planeSize)
-    }
-    store<f32>(operation.dBias + ((<usize>filter) << 2), <f32>sum)
-  }
-}
-
-function sumOf(numbers: usize, count: i32): f32 {
-  let sums = f32x4.splat(0)
-  for (let index = 0; index < count; index += 4) {
-    const x = v128.load(numbers + ((<usize>index) << 2))
-    sums = f32x4.add(sums, v128.and(x, Lanes.first(count - index)))
-  }
-  return Lanes.sum(sums)
-}
-
+/** dWeight and dBias. */
 function differentiateByWeight(operation: ConvolutionBackward, rowCount: i32): void {
   const filterCount = operation.filterCount
-  const patchSize = operation.patchSize
-  const weightCount = filterCount * patchSize
-  if (<i64>operation.columnsLength < <i64>GROUPS * <i64>weightCount) {
-    const first = Team.firstOf(filterCount, 6)
-    const count = Team.endOf(filterCount, 6) - first
-    addProducts(operation, 0, rowCount, first, count, operation.dWeight)
+  const weightCount = filterCount * operation.patchSize
+  // Of every part the sums for the weights, then those for the biases.
+  const partCount = weightCount + filterCount
+  if (<i64>operation.columnsLength < <i64>GROUPS * <i64>partCount) {
+    const first = Team.firstOf(filterCount, TILE_ROWS)
+    const count = Team.endOf(filterCount, TILE_ROWS) - first
+    addProducts(operation, 0, rowCount, first, count, operation.dWeight, operation.dBias)
     return
   }
-  const weightBytes = (<usize>weightCount) << 2
+  const partBytes = (<usize>partCount) << 2
+  const biasOffset = (<usize>weightCount) << 2
   const lastGroup = Team.endOf(GROUPS, 1)
   for (let group = Team.firstOf(GROUPS, 1); group < lastGroup; group++) {
     const first = (rowCount * group) / GROUPS
     const end = (rowCount * (group + 1)) / GROUPS
-    const sums = operation.columns + <usize>group * weightBytes
-    addProducts(operation, first, end, 0, filterCount, sums)
+    const sums = operation.columns + <usize>group * partBytes
+    addProducts(operation, first, end, 0, filterCount, sums, sums + biasOffset)
   }
   Team.meet()
-  const last = Team.endOf(weightCount, Team.LINE)
-  for (let index = Team.firstOf(weightCount, Team.LINE); index < last; index += 4) {
-    const part = operation.columns + ((<usize>index) << 2)
-    let sum = v128.load(part)
+  addGroups(operation.columns, partBytes, operation.dWeight, weightCount)
+  addGroups(operation.columns + biasOffset, partBytes, operation.dBias, filterCount)
+}
+
+/** sums ← the sum over the groups of what each has in its part of the columns. */
+function addGroups(part: usize, partBytes: usize, sums: usize, count: i32): void {
+  const last = Team.endOf(count, Team.LINE)
+  for (let index = Team.firstOf(count, Team.LINE); index < last; index += 4) {
+    const offset = (<usize>index) << 2
+    let sum = v128.load(part + offset)
     for (let group = 1; group < GROUPS; group++) {
-      sum = f32x4.add(sum, v128.load(part + <usize>group * weightBytes))
+      sum = f32x4.add(sum, v128.load(part + offset + <usize>group * partBytes))
     }
-    Lanes.store(operation.dWeight + ((<usize>index) << 2), sum, last - index)
+    Lanes.store(sums + offset, sum, last - index)
   }
 }
 
-/** Some rows (filters) of Σ dy·columnsᵀ over the images from `firstRow` to `endRow`; 0 for none. */
+/**
+ * Some rows (filters) of Σ dy·columnsᵀ, and the sums of their planes of dy, over the images from
+ * `firstRow` to `endRow`; zeros when there is none.
+ */
 function addProducts(
   operation: ConvolutionBackward,
   firstRow: i32,
   endRow: i32,
   firstFilter: i32,
   filterCount: i32,
-  sums: usize,
+  weightSums: usize,
+  biasSums: usize,
 ): void {
   const patchSize = operation.patchSize
   const planeSize = operation.planeSize
   const imageBytes = (<usize>operation.imageSize) << 2
   const dyStride = (<usize>planeSize) << 2
   const weightStride = (<usize>patchSize) << 2
-  sums += <usize>firstFilter * weightStride
-  if (firstRow == endRow) memory.fill(sums, 0, <usize>filterCount * weightStride)
+  weightSums += <usize>firstFilter * weightStride
+  biasSums += (<usize>firstFilter) << 2
+  memory.fill(biasSums, 0, (<usize>filterCount) << 2)
+  if (firstRow == endRow) memory.fill(weightSums, 0, <usize>filterCount * weightStride)
   const columns = Workspace.columns()
   for (let row = firstRow; row < endRow; row++) {
     const image = operation.x + <usize>row * imageBytes
     const planes = operation.dy + <usize>(row * operation.filterCount + firstFilter) * dyStride
+    addPlanes(planes, planeSize, filterCount, biasSums)
     for (let output = 0; output < planeSize; output += INNER_BLOCK) {
       const outputs = min(planeSize - output, INNER_BLOCK)
       const isAdding = row != firstRow || output != 0
@@ -211,7 +199,7 @@ function addProducts(
         for (let filter = 0; filter < filterCount; filter += ROW_BLOCK) {
           const filters = min(filterCount - filter, ROW_BLOCK)
           const dy = planes + <usize>filter * dyStride + ((<usize>output) << 2)
-          const out = sums + <usize>filter * weightStride + ((<usize>entry) << 2)
+          const out = weightSums + <usize>filter * weightStride + ((<usize>entry) << 2)
           multiplyBlock<InRows>(
             dy,
             dyStride,
@@ -227,6 +215,20 @@ function addProducts(
         }
       }
     }
+  }
+}
+
+/** sums ← sums + those of the planes, which are now in the cache for the products. */
+function addPlanes(planes: usize, planeSize: i32, planeCount: i32, sums: usize): void {
+  for (let plane = 0; plane < planeCount; plane++) {
+    let lanes = f32x4.splat(0)
+    for (let index = 0; index < planeSize; index += 4) {
+      const x = v128.load(planes + ((<usize>index) << 2))
+      lanes = f32x4.add(lanes, v128.and(x, Lanes.first(planeSize - index)))
+    }
+    store<f32>(sums, load<f32>(sums) + Lanes.sum(lanes))
+    planes += (<usize>planeSize) << 2
+    sums += 4
   }
 }
 
