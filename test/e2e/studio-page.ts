@@ -7,7 +7,7 @@ import Database from 'better-sqlite3'
 import type { Browser, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
 import { onTestFailed } from 'vitest'
-import { findChromium } from '../../scripts/chromium'
+import { BROWSER_ARGUMENTS, findChromium } from '../../scripts/chromium'
 import { programDirectory } from '../hosts/program'
 
 /** Chromium for the browser tests; under CI its absence fails them, elsewhere it skips them. */
@@ -19,15 +19,7 @@ export function launchBrowser(): Promise<Browser> {
   return chromium.launch({
     ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
     headless: true,
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
+    args: [...BROWSER_ARGUMENTS],
   })
 }
 

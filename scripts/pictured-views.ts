@@ -1,0 +1,55 @@
+import type { Page } from 'playwright-core'
+
+/** A view as a picture shows it. */
+export interface PicturedView {
+  /** Name of the picture's file. */
+  readonly name: string
+  /** Address in a studio that holds the comparison of digits, spirals and sine, in this order. */
+  readonly path: string
+  /** Waits for what the picture is about, after doing what brings it about. */
+  readonly prepare: (page: Page) => Promise<void>
+}
+
+const charts = async (page: Page): Promise<void> => {
+  await page.locator('canvas').first().waitFor()
+}
+
+/** Every view; those without a language of their own are found by class and order, not by words. */
+export const picturedViews: readonly PicturedView[] = [
+  { name: 'home', path: '/', prepare: (page) => page.locator('.examples').waitFor() },
+  {
+    name: 'new-experiment',
+    path: '/new?experiment=1',
+    prepare: (page) => page.locator('.experiment-summary').waitFor(),
+  },
+  {
+    name: 'runs',
+    path: '/runs',
+    prepare: (page) => page.locator('.run-name-cell').first().waitFor(),
+  },
+  { name: 'run', path: '/runs/5', prepare: charts },
+  {
+    name: 'run-checkpoints',
+    path: '/runs/5?tab=checkpoints',
+    prepare: (page) => page.locator('.run-view table').first().waitFor(),
+  },
+  {
+    name: 'run-config',
+    path: '/runs/5?tab=config',
+    prepare: (page) => page.locator('.run-view pre, .run-view code').first().waitFor(),
+  },
+  {
+    name: 'run-log',
+    path: '/runs/5?tab=log',
+    prepare: (page) => page.locator('.run-log table').waitFor(),
+  },
+  { name: 'compare', path: '/compare/1', prepare: charts },
+  { name: 'data', path: '/data', prepare: (page) => page.locator('.data-view').waitFor() },
+  { name: 'data-set', path: '/data/1', prepare: charts },
+  { name: 'predict', path: '/predict?run=5', prepare: charts },
+  {
+    name: 'settings',
+    path: '/settings',
+    prepare: (page) => page.locator('.settings-view').waitFor(),
+  },
+]
