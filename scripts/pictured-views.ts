@@ -6,6 +6,8 @@ export interface PicturedView {
   readonly name: string
   /** Address in a studio that holds the comparison of digits, spirals and sine, in this order. */
   readonly path: string
+  /** README or guide shows it. */
+  readonly isShown?: true
   /** Waits for what the picture is about, after doing what brings it about. */
   readonly prepare: (page: Page) => Promise<void>
 }
@@ -20,7 +22,13 @@ export const picturedViews: readonly PicturedView[] = [
   {
     name: 'new-experiment',
     path: '/new?experiment=1',
-    prepare: (page) => page.locator('.experiment-summary').waitFor(),
+    isShown: true,
+    prepare: async (page) => {
+      // That the form was filled is said with a way back, for ten seconds.
+      await page.locator('.notice button').last().click()
+      await page.locator('.experiment-summary .n-button--primary-type:not([disabled])').waitFor()
+      await page.locator('.data-section canvas, .experiment-view canvas').first().waitFor()
+    },
   },
   {
     name: 'runs',
@@ -43,7 +51,7 @@ export const picturedViews: readonly PicturedView[] = [
     path: '/runs/5?tab=log',
     prepare: (page) => page.locator('.run-log table').waitFor(),
   },
-  { name: 'compare', path: '/compare/1', prepare: charts },
+  { name: 'compare', path: '/compare/1', isShown: true, prepare: charts },
   { name: 'data', path: '/data', prepare: (page) => page.locator('.data-view').waitFor() },
   { name: 'data-set', path: '/data/1', prepare: charts },
   { name: 'predict', path: '/predict?run=5', prepare: charts },

@@ -1,7 +1,7 @@
 // npm run screenshots: pictures of every view, from the real program on drawn digits.
 //
-//   docs/pictures/<view>.png                        light, English: what README and guide show
-//   docs/pictures/<theme>-<locale>/<view>.png       every theme and language, to be looked at
+//   docs/pictures/<view>.png                        light, English: those that README or guide show
+//   docs/pictures/<theme>-<locale>/<view>.png       every view, theme and language, to be looked at
 //
 // Names of views as arguments take only these.
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
@@ -116,7 +116,7 @@ async function takeView(
     process.exitCode = 1
   }
   save(join(pictures, `${look.theme}-${look.locale}`, `${view.name}.png`), picture)
-  if (look === LOOKS[0]) save(join(pictures, `${view.name}.png`), picture)
+  if (look === LOOKS[0] && view.isShown === true) save(join(pictures, `${view.name}.png`), picture)
 }
 
 /** Leaves the file alone when it shows the same already. */
