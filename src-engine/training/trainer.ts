@@ -22,7 +22,7 @@ import { Evaluation } from './evaluation'
 import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
 import { modelSpecificationOf } from './specification'
-import { TrainingStep } from './training-step'
+import { TrainingStep, type StepPart } from './training-step'
 import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
 
 /** Rows of an inference batch: enough for full kernels, few enough to stay in cache. */
@@ -168,22 +168,56 @@ export class Trainer {
 
   /** Yields after every step and every batch of an evaluation. */
   *work(observer: TrainingObserver): Generator<undefined, TrainingOutcome, undefined> {
-    const progress = this.#progress
-    if (progress.isEvaluationDue) yield* this.#evaluate(observer)
-    while (progress.step < this.schedule.stepCount) {
-      const { earlyStop } = progress
-      if (earlyStop) return { status: 'finished', earlyStop }
-      const step = progress.step + 1
+    for (;;) {
+      yield* this.evaluateIfDue(observer)
+      const ending = this.#ending()
+      if (ending) return ending
+      const step = this.step + 1
       yield* this.#computeGradients(step)
-      const { loss } = this.#trainingStep
-      observer.measured(BATCH_LOSS, step, loss)
-      if (!Number.isFinite(loss)) return { status: 'diverged', step, loss }
-      this.#updateAt(step, observer)
-      progress.step = step
+      const divergence = this.#takeLoss(step, observer)
+      if (divergence) return divergence
+      this.#trainingStep.update(this.#takeRate(step, observer))
+      this.#finish(step, observer)
       yield
-      if (progress.isEvaluationDue) yield* this.#evaluate(observer)
     }
-    return { status: 'finished' }
+  }
+
+  /**
+   * The next step part by part: yields every part before it is done. Until this has come to its end,
+   * nothing else may be asked of the trainer. An evaluation that is due comes first, see
+   * `evaluateIfDue`. Gradients come from backpropagation.
+   *
+   * @returns how the run ended, or null when the step is done
+   */
+  *walk(observer: TrainingObserver): Generator<StepPart, TrainingOutcome | null, undefined> {
+    const ending = this.#ending()
+    if (ending) return ending
+    const step = this.step + 1
+    const trainingStep = this.#trainingStep
+    trainingStep.begin(step)
+    for (const part of trainingStep.gradientParts) {
+      yield part
+      trainingStep.run(part)
+    }
+    const divergence = this.#takeLoss(step, observer)
+    if (divergence) return divergence
+    trainingStep.setRate(this.#takeRate(step, observer))
+    for (const part of trainingStep.updateParts) {
+      yield part
+      trainingStep.run(part)
+    }
+    this.#finish(step, observer)
+    return null
+  }
+
+  /** Yields after every batch of it. */
+  *evaluateIfDue(observer: TrainingObserver): Generator<undefined, void, undefined> {
+    if (this.#progress.isEvaluationDue) yield* this.#evaluate(observer)
+  }
+
+  /** Rows of the batch that was begun last. */
+  get rowCount(): number {
+    return this.#trainingStep.rowCount
   }
 
   /** A copy of the state as it is between two units of work. */
@@ -202,12 +236,28 @@ export class Trainer {
     } else trainingStep.computeGradients()
   }
 
-  #updateAt(step: number, observer: TrainingObserver): void {
+  #ending(): TrainingOutcome | null {
+    const { step, earlyStop } = this.#progress
+    if (step >= this.schedule.stepCount) return { status: 'finished' }
+    return earlyStop ? { status: 'finished', earlyStop } : null
+  }
+
+  #takeLoss(step: number, observer: TrainingObserver): TrainingOutcome | null {
+    const { loss } = this.#trainingStep
+    observer.measured(BATCH_LOSS, step, loss)
+    return Number.isFinite(loss) ? null : { status: 'diverged', step, loss }
+  }
+
+  #takeRate(step: number, observer: TrainingObserver): number {
     const rate = this.#progress.learningRateAt(step)
     if (rate !== this.#progress.learningRate) observer.measured(LEARNING_RATE, step, rate)
     this.#progress.learningRate = rate
-    this.#trainingStep.update(rate)
+    return rate
+  }
+
+  #finish(step: number, observer: TrainingObserver): void {
     if (this.#gradientNorm) observer.measured(GRADIENT_NORM, step, this.#gradientNorm[0]!)
+    this.#progress.step = step
   }
 
   *#evaluate(observer: TrainingObserver): Generator<undefined, void, undefined> {

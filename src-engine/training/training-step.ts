@@ -4,24 +4,11 @@ import type { Operation } from '../kernels/operation'
 import type { ModelPlan } from '../model/model'
 import type { GradientLimitPlan } from '../optimizers/gradient-limit'
 import type { UpdatePlan } from '../optimizers/update-plan'
+import type { StepSection } from '../protocol/step-report'
 import type { LinearMemory, Slot } from '../tensor/memory'
 import type { RealArray } from '../tensor/shape'
 import type { BatchSchedule } from './batch-schedule'
 import { gatherBatch, type PreparedPart } from './prepared-data'
-
-/** What a step is made of, in the order in which it is done. */
-export type StepSection =
-  | 'batch'
-  /** From the inputs to the outputs. */
-  | 'forward'
-  /** Loss with its gradient by the outputs, and penalties. */
-  | 'loss'
-  | 'backward'
-  /** What layers keep besides their parameters. */
-  | 'states'
-  /** Norm and clipping of the gradient. */
-  | 'limit'
-  | 'update'
 
 /** One thing done within a step. */
 export interface StepPart {
@@ -46,8 +33,10 @@ export interface TrainingStepParts {
 
 /** One training step as programs that are bound once: mini-batch, gradients, update. */
 export class TrainingStep {
-  /** Everything that a step does, one by one. */
-  readonly parts: readonly StepPart[]
+  /** What leads to loss and gradients, one by one. */
+  readonly gradientParts: readonly StepPart[]
+  /** What changes states and parameters by them. */
+  readonly updateParts: readonly StepPart[]
   readonly #schedule: BatchSchedule
   readonly #augmentation: Augmentation | null
   readonly #kernels: KernelSet
@@ -98,7 +87,7 @@ export class TrainingStep {
         layer: training.layerOf.get(operation) ?? null,
         operation,
       }))
-    this.parts = [
+    this.gradientParts = [
       ...partsOf('batch', gather),
       ...(augmentation ? [{ section: 'batch', layer: null, operation: null } as const] : []),
       ...partsOf('forward', training.forward),
@@ -106,6 +95,8 @@ export class TrainingStep {
         const layer = training.layerOf.get(operation) ?? null
         return { section: layer === null ? 'loss' : 'backward', layer, operation } as const
       }),
+    ]
+    this.updateParts = [
       ...partsOf('states', training.stateUpdates),
       ...partsOf('limit', limit.operations),
       ...partsOf('update', update.operations),
@@ -131,7 +122,7 @@ export class TrainingStep {
 
   /** Puts the batch in place without computing anything from it. */
   load(): void {
-    for (const part of this.parts) if (part.section === 'batch') this.run(part)
+    for (const part of this.gradientParts) if (part.section === 'batch') this.run(part)
   }
 
   /** Leaves loss and gradients of the step that was begun. */
