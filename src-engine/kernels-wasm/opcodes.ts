@@ -37,6 +37,8 @@ export const GRADIENT_NORM = 29
 export const SCALE_TO_NORM = 30
 export const CLIP_VALUES = 31
 export const DECOUPLED_DECAY = 32
+export const COPY_COLUMNS = 33
+export const ADD = 34
 
 /** Activations. */
 export const IDENTITY = 0

@@ -1,5 +1,6 @@
 import type { ActivationName, Operation } from '../kernels/operation'
 import { BYTES_PER_ELEMENT } from '../tensor/shape'
+import { encodeColumnOperation } from './column-encoding'
 import type { DescriptorWriter } from './descriptor-writer'
 import { encodeImageOperation } from './image-encoding'
 import { encodeLossOperation } from './loss-encoding'
@@ -120,6 +121,9 @@ export function encodeOperation(operation: Operation, writer: DescriptorWriter):
       })
       return true
     }
+    case 'copy-columns':
+    case 'add':
+      return encodeColumnOperation(operation, writer)
     case 'convolution-forward':
     case 'convolution-backward':
     case 'max-pooling-forward':

@@ -24,6 +24,25 @@ export function workOf(operation: Operation): Work {
     case 'activation-forward':
     case 'activation-backward':
       return { perRow: 4 * operation.size, once: 0 }
+    case 'convolution-forward':
+    case 'convolution-backward': {
+      const { channelCount, windowHeight, windowWidth, outputHeight, outputWidth } =
+        operation.window
+      const patchSize = channelCount * windowHeight * windowWidth
+      const product = operation.filterCount * patchSize * outputHeight * outputWidth
+      const isBoth = operation.type === 'convolution-backward' && operation.dWeight && operation.dx
+      return { perRow: isBoth ? 2 * product : product, once: 0 }
+    }
+    case 'max-pooling-forward':
+    case 'max-pooling-backward':
+    case 'average-pooling-forward':
+    case 'average-pooling-backward': {
+      const { channelCount, height, width } = operation.window
+      return { perRow: 8 * channelCount * height * width, once: 0 }
+    }
+    case 'batch-normalization-forward':
+    case 'batch-normalization-backward':
+      return { perRow: 16 * operation.channelCount * operation.spatialSize, once: 0 }
     case 'optimizer-update':
       return { perRow: 0, once: 32 * operation.parameter.length }
     default:

@@ -2,6 +2,7 @@ import { PROGRAM_ADDRESS } from '../memory-map'
 import {
   ACTIVATION_BACKWARD,
   ACTIVATION_FORWARD,
+  ADD,
   AFFINE_BACKWARD,
   AFFINE_FORWARD,
   APPLY_MASK,
@@ -15,6 +16,7 @@ import {
   CLIP_VALUES,
   CONVOLUTION_BACKWARD,
   CONVOLUTION_FORWARD,
+  COPY_COLUMNS,
   DECOUPLED_DECAY,
   DROPOUT_MASK,
   GATHER_ROWS,
@@ -51,6 +53,7 @@ import {
   batchNormalizationInferenceBackward,
   batchNormalizationUpdate,
 } from './batch-normalization'
+import { Add, CopyColumns, add, copyColumns } from './columns'
 import {
   ConvolutionBackward,
   ConvolutionForward,
@@ -250,6 +253,12 @@ function runOperation(operation: Operation, address: usize, rowCount: i32): void
       break
     case DECOUPLED_DECAY:
       decoupledDecay(changetype<DecoupledDecay>(address))
+      break
+    case COPY_COLUMNS:
+      copyColumns(changetype<CopyColumns>(address), rowCount)
+      break
+    case ADD:
+      add(changetype<Add>(address), rowCount)
       break
     case OPTIMIZER_UPDATE:
       optimizerUpdate(changetype<OptimizerUpdate>(address))
