@@ -1,9 +1,11 @@
-/** Figures of every column of a table. */
+/** Figures of every column of a table, over the values that are not missing (NaN). */
 export interface ColumnMoments {
+  /** Values that are there; where there is none, the other figures are not finite or 0. */
+  readonly count: Float64Array
   readonly minimum: Float64Array
   readonly maximum: Float64Array
   readonly mean: Float64Array
-  /** Population standard deviation (divided by the number of rows); exactly 0 for a constant column. */
+  /** Population standard deviation (divided by the number of values); exactly 0 for a constant column. */
   readonly standardDeviation: Float64Array
 }
 
@@ -13,20 +15,27 @@ export interface ColumnMoments {
  *
  * @param values     (rows, columnCount) row by row
  * @param rowIndices the rows to take, at least one
+ * @param fill       (columnCount) what counts for a missing value; null to leave it out
  */
 export function columnMoments(
   values: Uint8Array | Float64Array,
   columnCount: number,
   rowIndices: Int32Array,
+  fill: readonly number[] | null = null,
 ): ColumnMoments {
-  const rowCount = rowIndices.length
+  const count = new Float64Array(columnCount)
   const minimum = new Float64Array(columnCount).fill(Infinity)
   const maximum = new Float64Array(columnCount).fill(-Infinity)
   const mean = new Float64Array(columnCount)
   for (const row of rowIndices) {
     const start = row * columnCount
     for (let d = 0; d < columnCount; d++) {
-      const value = values[start + d]!
+      let value = values[start + d]!
+      if (Number.isNaN(value)) {
+        if (fill === null) continue
+        value = fill[d]!
+      }
+      count[d]!++
       mean[d]! += value
       if (value < minimum[d]!) minimum[d] = value
       if (value > maximum[d]!) maximum[d] = value
@@ -34,19 +43,24 @@ export function columnMoments(
   }
   for (let d = 0; d < columnCount; d++) {
     // The mean of a constant column is its value, whatever rounding made of the sum.
-    mean[d] = minimum[d] === maximum[d] ? minimum[d]! : mean[d]! / rowCount
+    mean[d] = minimum[d] === maximum[d] ? minimum[d]! : mean[d]! / count[d]!
   }
 
   const standardDeviation = new Float64Array(columnCount)
   for (const row of rowIndices) {
     const start = row * columnCount
     for (let d = 0; d < columnCount; d++) {
-      const deviation = values[start + d]! - mean[d]!
+      let value = values[start + d]!
+      if (Number.isNaN(value)) {
+        if (fill === null) continue
+        value = fill[d]!
+      }
+      const deviation = value - mean[d]!
       standardDeviation[d]! += deviation * deviation
     }
   }
   for (let d = 0; d < columnCount; d++) {
-    standardDeviation[d] = Math.sqrt(standardDeviation[d]! / rowCount)
+    standardDeviation[d] = Math.sqrt(standardDeviation[d]! / count[d]!)
   }
-  return { minimum, maximum, mean, standardDeviation }
+  return { count, minimum, maximum, mean, standardDeviation }
 }

@@ -51,10 +51,7 @@ export function decideTask(target: TargetColumn, place: Place): Task {
  */
 export function classesOf(target: TargetColumn, place: Place): readonly string[] {
   const numbers = new Set(target.numbers.filter((value) => !Number.isNaN(value)))
-  const names = [
-    ...[...numbers].sort((a, b) => a - b).map((value) => className(value)),
-    ...[...target.words].sort((a, b) => (a < b ? -1 : 1)),
-  ]
+  const names = sortedNames(numbers, target.words)
   const details = { file: place.fileName, column: target.name, classCount: names.length }
   if (names.length < 2) {
     const message =
@@ -124,7 +121,15 @@ export function quantitiesOf(target: TargetColumn, place: Place): Float64Array {
   )
 }
 
-function className(value: number): string {
+/** Numbers in their order, then words in that of their characters. */
+export function sortedNames(numbers: Iterable<number>, words: Iterable<string>): string[] {
+  return [
+    ...[...numbers].sort((a, b) => a - b).map((value) => className(value)),
+    ...[...words].sort((a, b) => (a < b ? -1 : 1)),
+  ]
+}
+
+export function className(value: number): string {
   return String(value)
 }
 

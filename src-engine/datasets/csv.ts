@@ -1,8 +1,9 @@
 import type { DatasetDescription } from '../protocol/dataset'
 import type { DatasetSource } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
-import { asReals, readCsvTable, type CsvTable, type TargetColumn } from './csv-table'
+import { asReals, listed, readCsvTable, type CsvTable, type TargetColumn } from './csv-table'
 import { classesOf, decideTask, labelsOf, quantitiesOf } from './csv-target'
+import { expandWords, wordColumnsOf } from './csv-words'
 import type { Dataset, Decision, Examples } from './dataset'
 
 export type CsvSource = Extract<DatasetSource, { format: 'csv' }>
@@ -25,9 +26,14 @@ export function parseCsv(source: CsvSource): {
   readonly dataset: Dataset
   readonly decisions: readonly Decision[]
 } {
-  const train = readLabelled(source.train, source)
-  const test = source.test ? readLabelled(source.test, source) : null
-  if (test) checkSameColumns(train, test)
+  const rawTrain = readLabelled(source.train, source)
+  const rawTest = source.test ? readLabelled(source.test, source) : null
+  if (rawTest) checkSameColumns(rawTrain, rawTest)
+  const wordColumns = wordColumnsOf(rawTrain)
+  const train = expandWords(rawTrain, wordColumns)
+  const test = rawTest && expandWords(rawTest, wordColumns)
+  const missingCount = missingIn(train) + (test ? missingIn(test) : 0)
+  if (missingCount > 0) checkColumnsHaveValues(train)
   const task = source.task === 'auto' ? decideTask(train.target, train) : source.task
   const classes = task === 'classification' ? classesOf(train.target, train) : []
   const image = imageForm(train, test)
@@ -38,6 +44,8 @@ export function parseCsv(source: CsvSource): {
     inputShape: image ? [1, image.side, image.side] : [train.inputNames.length],
     inputType: isBytes ? 'uint8' : 'float64',
     inputNames: [...train.inputNames],
+    ...(wordColumns.length > 0 ? { wordColumns } : {}),
+    ...(missingCount > 0 ? { missingCount } : {}),
     classes: [...classes],
     targetNames: task === 'regression' ? [train.target.name] : [],
     trainCount: train.rowCount,
@@ -58,6 +66,11 @@ export function parseCsv(source: CsvSource): {
   if (source.task === 'auto') {
     decisions.push({ code: `csv/${task}`, details: { classCount: classes.length } })
   }
+  if (wordColumns.length > 0) {
+    const columns = listed(wordColumns.map(({ name }) => name))
+    decisions.push({ code: 'csv/words', details: { columns } })
+  }
+  if (missingCount > 0) decisions.push({ code: 'csv/missing', details: { count: missingCount } })
   if (image) {
     const code = isBytes ? 'csv/byte-image' : 'csv/number-image'
     decisions.push({ code, details: { side: image.side, maximum: image.maximum } })
@@ -73,7 +86,7 @@ export function parseCsv(source: CsvSource): {
 }
 
 function readLabelled(file: CsvSource['train'], source: CsvSource): LabelledTable {
-  const table = readCsvTable(file, source.header, source.target)
+  const table = readCsvTable(file, source.header, source.target, source)
   if (table.target) return { ...table, target: table.target }
   throw new StudioError('csv/target-not-found', `${file.fileName} has no column to predict.`, {
     file: file.fileName,
@@ -100,6 +113,29 @@ function checkSameColumns(train: LabelledTable, test: LabelledTable): void {
       'and training data need the same columns in the same order.'
     throw new StudioError('csv/columns-differ', message, { ...details, found, expected })
   }
+}
+
+function missingIn({ inputs }: CsvTable): number {
+  if (inputs instanceof Uint8Array) return 0
+  return inputs.reduce((count, value) => count + (Number.isNaN(value) ? 1 : 0), 0)
+}
+
+/** @throws csv/empty-column for a column of the training table without a single number */
+function checkColumnsHaveValues({ inputs, inputNames, rowCount, fileName }: CsvTable): void {
+  const width = inputNames.length
+  const column = inputNames.findIndex((_, place) => {
+    for (let row = 0; row < rowCount; row++) {
+      if (!Number.isNaN(inputs[row * width + place])) return false
+    }
+    return true
+  })
+  if (column < 0) return
+  const name = inputNames[column] ?? ''
+  throw new StudioError(
+    'csv/empty-column',
+    `${fileName}, column "${name}": there is not a single number in it. Remove the column.`,
+    { file: fileName, column: name },
+  )
 }
 
 /** The side of the square image that the input columns form, or null where they are no image. */

@@ -10,6 +10,7 @@ import {
   type TargetChoice,
 } from './csv-table'
 import { labelsOf, quantitiesOf } from './csv-target'
+import { expandWords, rawColumnsOf } from './csv-words'
 
 /** Rows to predict, as a data set stores them, with what they should come to where the file says so. */
 export interface PredictionRows {
@@ -24,6 +25,7 @@ export interface PredictionRows {
  * Reads a CSV file of the form that the training data have, with the column to predict or without.
  *
  * @param target `none`, or where that column is
+ * @param allowsMissing whether missing inputs become NaN, for the preprocessing to fill
  * @throws csv/unknown-label naming line, label and the known classes; csv/columns-differ; and all that
  *   {@link readCsvTable} refuses
  */
@@ -32,19 +34,26 @@ export function readPredictionFile(
   header: HeaderChoice,
   target: TargetChoice,
   description: DatasetDescription,
+  allowsMissing = false,
 ): PredictionRows {
-  const table = readCsvTable(file, header, target)
-  const inputCount = sizeOf(description.inputShape)
-  if (table.inputNames.length !== inputCount) {
-    const given = table.target ? ' besides the column to predict' : ''
+  const wordColumns = description.wordColumns ?? []
+  const raw = readCsvTable(file, header, target, {
+    missing: allowsMissing ? 'keep' : 'refuse',
+    words: wordColumns.length > 0 ? 'one-hot' : 'refuse',
+  })
+  const known = rawColumnsOf(description.inputNames, wordColumns).names
+  const inputCount = wordColumns.length > 0 ? known.length : sizeOf(description.inputShape)
+  if (raw.inputNames.length !== inputCount) {
+    const given = raw.target ? ' besides the column to predict' : ''
     throw new StudioError(
       'csv/columns-differ',
-      `${file.fileName} has ${table.inputNames.length} input columns${given}, but the network was ` +
+      `${file.fileName} has ${raw.inputNames.length} input columns${given}, but the network was ` +
         `trained on ${inputCount}. Choose which column holds the label, or "none".`,
-      { file: file.fileName, found: table.inputNames.length, expected: inputCount },
+      { file: file.fileName, found: raw.inputNames.length, expected: inputCount },
     )
   }
-  checkNames(table, description)
+  checkNames(raw, known, description)
+  const table = expandWords(raw, wordColumns)
   return {
     rowCount: table.rowCount,
     inputs: asReals(table.inputs),
@@ -74,9 +83,12 @@ function targetsOf(
  * Columns in another order would give wrong predictions without a word. Pixels are known by their
  * place alone, and so are the columns of a file without a header.
  */
-function checkNames(table: CsvTable, description: DatasetDescription): void {
+function checkNames(
+  table: CsvTable,
+  known: readonly string[],
+  description: DatasetDescription,
+): void {
   if (!table.hasHeader || description.inputShape.length > 1) return
-  const known = description.inputNames
   if (known.every((name) => /^column \d+$/.test(name))) return
   const column = known.findIndex((name, index) => name !== table.inputNames[index])
   if (column < 0) return

@@ -1,20 +1,23 @@
 import { z } from 'zod'
+import type { DatasetDescription } from '../protocol/dataset'
 import type { PreprocessingConfig } from '../protocol/dataset-config'
 import { StudioError } from '../protocol/errors'
 import { sizeOf, type RealArray } from '../tensor/shape'
-import { columnMoments } from './column-moments'
+import { columnMoments, type ColumnMoments } from './column-moments'
 import type { Dataset } from './dataset'
 import type { Part } from './split'
 
 const scalingSchema = z.object({ offset: z.array(z.number()), scale: z.array(z.number()) })
 
 /**
- * What is done to every example, fitted once and kept with the weights: x ← (x − offset)/scale, with
- * one value per column, or a single one for all.
+ * What is done to every example, fitted once and kept with the weights: a missing value is filled, then
+ * x ← (x − offset)/scale, with one value per column, or a single one for all.
  */
 export const preprocessingSchema = z.object({
   /** The rule that `auto` came to. */
-  rule: z.enum(['none', 'scale-bytes', 'min-max', 'standardize']),
+  rule: z.enum(['none', 'scale-bytes', 'scale-constant', 'min-max', 'standardize']),
+  /** What stands in for a missing value of each column; null where none was allowed. */
+  fill: z.array(z.number()).nullable().default(null),
   inputs: scalingSchema,
   /** The same for regression targets; null where they stay as they are. */
   targets: scalingSchema.nullable(),
@@ -29,7 +32,8 @@ const IDENTITY: Scaling = { offset: [0], scale: [1] }
  * Decides the rule and takes its figures from the training examples only. A column that is constant
  * there is shifted but not scaled.
  *
- * @throws dataset/column-too-large when a column's spread is beyond floating point
+ * @throws dataset/column-too-large when a column's spread is beyond floating point;
+ *   dataset/column-missing when a column has no value to fill the missing ones from
  */
 export function fitPreprocessing(
   config: PreprocessingConfig,
@@ -38,23 +42,28 @@ export function fitPreprocessing(
 ): Preprocessing {
   const { description } = dataset
   const rule = resolvedRule(config, dataset)
+  const columnCount = sizeOf(description.inputShape)
+  const { examples, indices } = train
+  const fill = fitFill(config, examples.inputs, columnCount, indices, description.inputNames)
   const standardizesTargets = config.targets === 'standardize' && description.task === 'regression'
   return {
     rule,
-    inputs: fitScaling(
-      rule,
-      train.examples.inputs,
-      sizeOf(description.inputShape),
-      train.indices,
-      description.inputNames,
+    fill,
+    inputs: withoutWords(
+      fitScaling(
+        rule,
+        config.divisor,
+        columnMomentsOf(examples.inputs, columnCount, indices, fill),
+        description.inputNames,
+      ),
+      description,
     ),
     targets:
-      standardizesTargets && train.examples.targets instanceof Float64Array
+      standardizesTargets && examples.targets instanceof Float64Array
         ? fitScaling(
             'standardize',
-            train.examples.targets,
-            description.targetNames.length,
-            train.indices,
+            config.divisor,
+            columnMomentsOf(examples.targets, description.targetNames.length, indices, null),
             description.targetNames,
           )
         : null,
@@ -74,15 +83,16 @@ export function applyPreprocessing(
 ): void {
   const { examples, indices } = part
   const columnCount = examples.inputs.length / examples.count
-  scaleRows(preprocessing.inputs, examples.inputs, columnCount, indices, out.inputs)
+  const { inputs: scaling, fill } = preprocessing
+  scaleRows(scaling, fill, examples.inputs, columnCount, indices, out.inputs)
   if (examples.targets instanceof Int32Array) {
     fillLabels(examples.targets, indices, out.targets)
   } else if (out.targets instanceof Int32Array) {
     throw new TypeError('regression targets do not fit into class indices')
   } else {
     const targetCount = examples.targets.length / examples.count
-    const scaling = preprocessing.targets ?? IDENTITY
-    scaleRows(scaling, examples.targets, targetCount, indices, out.targets)
+    const targetScaling = preprocessing.targets ?? IDENTITY
+    scaleRows(targetScaling, null, examples.targets, targetCount, indices, out.targets)
   }
 }
 
@@ -100,7 +110,8 @@ export function preprocessInputs(
 ): void {
   if (rowCount === 0) return
   const indices = Int32Array.from({ length: rowCount }, (_, index) => index)
-  scaleRows(preprocessing.inputs, rawInputs, rawInputs.length / rowCount, indices, out)
+  const { inputs, fill } = preprocessing
+  scaleRows(inputs, fill, rawInputs, rawInputs.length / rowCount, indices, out)
 }
 
 /** Takes outputs of a network (N, K) back to the targets' own scale, in place. */
@@ -121,9 +132,8 @@ function resolvedRule(config: PreprocessingConfig, dataset: Dataset): Preprocess
 
 function fitScaling(
   rule: Preprocessing['rule'],
-  values: Uint8Array | Float64Array,
-  columnCount: number,
-  indices: Int32Array,
+  divisor: number,
+  momentsOf: () => ColumnMoments,
   names: readonly string[],
 ): Scaling {
   switch (rule) {
@@ -131,13 +141,15 @@ function fitScaling(
       return IDENTITY
     case 'scale-bytes':
       return { offset: [0], scale: [BYTE_MAXIMUM] }
+    case 'scale-constant':
+      return { offset: [0], scale: [divisor] }
     case 'min-max': {
-      const { minimum, maximum } = columnMoments(values, columnCount, indices)
+      const { minimum, maximum } = momentsOf()
       const range = maximum.map((value, d) => value - minimum[d]!)
       return scalingOf(minimum, range, names)
     }
     case 'standardize': {
-      const { mean, standardDeviation } = columnMoments(values, columnCount, indices)
+      const { mean, standardDeviation } = momentsOf()
       return scalingOf(mean, standardDeviation, names)
     }
     default:
@@ -161,8 +173,80 @@ function scalingOf(offset: Float64Array, spread: Float64Array, names: readonly s
   }
 }
 
+/** Figures of filled columns, taken only where a rule needs them. */
+function columnMomentsOf(
+  values: Uint8Array | Float64Array,
+  columnCount: number,
+  indices: Int32Array,
+  fill: readonly number[] | null,
+): () => ColumnMoments {
+  return () => columnMoments(values, columnCount, indices, fill)
+}
+
+/** Inputs of 0 and 1 that stand for words stay as they are. */
+function withoutWords(
+  scaling: Scaling,
+  { inputNames, wordColumns = [] }: DatasetDescription,
+): Scaling {
+  if (wordColumns.length === 0) return scaling
+  const offset = inputNames.map((_, d) => scaling.offset[d] ?? scaling.offset[0] ?? 0)
+  const scale = inputNames.map((_, d) => scaling.scale[d] ?? scaling.scale[0] ?? 1)
+  for (const { first, categories } of wordColumns) {
+    offset.fill(0, first, first + categories.length)
+    scale.fill(1, first, first + categories.length)
+  }
+  return { offset, scale }
+}
+
+/** What stands in for a missing value of each column, from the training examples. */
+function fitFill(
+  { missing, missingConstant }: PreprocessingConfig,
+  values: Uint8Array | Float64Array,
+  columnCount: number,
+  indices: Int32Array,
+  names: readonly string[],
+): number[] | null {
+  switch (missing) {
+    case 'refuse':
+      return null
+    case 'constant':
+      return Array<number>(columnCount).fill(missingConstant)
+    case 'mean': {
+      const { mean, count } = columnMoments(values, columnCount, indices)
+      return Array.from(mean, (value, d) => (count[d]! > 0 ? value : noValue(names, d)))
+    }
+    case 'median':
+      return Array.from({ length: columnCount }, (_, d) => {
+        const present = Float64Array.from(indices, (row) => values[row * columnCount + d]!)
+          .filter((value) => !Number.isNaN(value))
+          .sort()
+        return medianOf(present) ?? noValue(names, d)
+      })
+    default:
+      return missing satisfies never
+  }
+}
+
+/** The middle value, or the mean of the two in the middle; null of none. */
+function medianOf(sorted: Float64Array): number | null {
+  const above = sorted[sorted.length >> 1]
+  const below = sorted[(sorted.length - 1) >> 1]
+  return above === undefined || below === undefined ? null : (below + above) / 2
+}
+
+/** @throws dataset/column-missing */
+function noValue(names: readonly string[], column: number): never {
+  const name = names[column] ?? `${column}`
+  throw new StudioError(
+    'dataset/column-missing',
+    `Column "${name}" has no value among the training examples, so that nothing can be taken for its missing ones: fill by a constant, or remove the column.`,
+    { column: name },
+  )
+}
+
 function scaleRows(
   { offset, scale }: Scaling,
+  fill: readonly number[] | null,
   values: Uint8Array | Float64Array,
   columnCount: number,
   indices: Int32Array,
@@ -177,7 +261,9 @@ function scaleRows(
   for (const row of indices) {
     const start = row * columnCount
     for (let d = 0; d < columnCount; d++) {
-      out[position++] = (values[start + d]! - offsets[d]!) / scales[d]!
+      const value = values[start + d]!
+      const known = fill !== null && Number.isNaN(value) ? fill[d]! : value
+      out[position++] = (known - offsets[d]!) / scales[d]!
     }
   }
 }

@@ -29,10 +29,10 @@ export function datasetStatistics(dataset: Dataset): DatasetStatistics {
     rowCount: train.count,
     columnCount,
     ...overall(inputs),
-    columns: columnStatistics(inputs, description.inputNames),
+    columns: columnStatistics(inputs, description.inputNames, train.count),
     trainClassCounts: isClassification ? classCounts(train, description.classes.length) : [],
     testClassCounts: isClassification && test ? classCounts(test, description.classes.length) : [],
-    targets: targets ? columnStatistics(targets, description.targetNames) : [],
+    targets: targets ? columnStatistics(targets, description.targetNames, train.count) : [],
   }
 }
 
@@ -87,31 +87,37 @@ export function exampleBlock(
   }
 }
 
-/** Columns are of equal length, so that variances within and between them simply add up. */
+/** Variances within and between columns add up, each column weighted by its values. */
 function overall(
   moments: ColumnMoments,
 ): Pick<DatasetStatistics, 'minimum' | 'maximum' | 'mean' | 'standardDeviation'> {
-  const count = moments.mean.length
-  const mean = moments.mean.reduce((sum, value) => sum + value, 0) / count
+  const total = moments.count.reduce((sum, value) => sum + value, 0)
+  const mean = moments.mean.reduce((sum, value, d) => sum + value * (moments.count[d]! / total), 0)
   let variance = 0
-  for (let d = 0; d < count; d++) {
-    variance += moments.standardDeviation[d]! ** 2 + (moments.mean[d]! - mean) ** 2
+  for (let d = 0; d < moments.mean.length; d++) {
+    const share = moments.count[d]! / total
+    variance += share * (moments.standardDeviation[d]! ** 2 + (moments.mean[d]! - mean) ** 2)
   }
   return {
     minimum: moments.minimum.reduce((least, value) => Math.min(least, value)),
     maximum: moments.maximum.reduce((most, value) => Math.max(most, value)),
     mean,
-    standardDeviation: Math.sqrt(variance / count),
+    standardDeviation: Math.sqrt(variance),
   }
 }
 
-function columnStatistics(moments: ColumnMoments, names: readonly string[]): ColumnStatistics[] {
+function columnStatistics(
+  moments: ColumnMoments,
+  names: readonly string[],
+  rowCount: number,
+): ColumnStatistics[] {
   return names.slice(0, MAXIMUM_COLUMN_COUNT).map((name, d) => ({
     name,
     minimum: moments.minimum[d]!,
     maximum: moments.maximum[d]!,
     mean: moments.mean[d]!,
     standardDeviation: moments.standardDeviation[d]!,
+    ...(moments.count[d]! < rowCount ? { missingCount: rowCount - moments.count[d]! } : {}),
   }))
 }
 

@@ -103,14 +103,14 @@ function examplesOf(
     checkShape(targets, [count])
     return {
       count,
-      inputs: checkedInputs(inputs, description.inputType),
+      inputs: checkedInputs(inputs, description),
       targets: checkedLabels(targets, description.classes.length),
     }
   }
   checkShape(targets, [count, description.targetNames.length])
   return {
     count,
-    inputs: checkedInputs(inputs, description.inputType),
+    inputs: checkedInputs(inputs, description),
     targets: checkedReals(targets),
   }
 }
@@ -124,17 +124,19 @@ function checkShape(tensor: NamedTensor, expected: Shape): void {
 
 function checkedInputs(
   tensor: NamedTensor,
-  inputType: DatasetDescription['inputType'],
+  { inputType, missingCount = 0 }: DatasetDescription,
 ): Uint8Array | Float64Array {
-  if (inputType === 'float64') return checkedReals(tensor)
+  if (inputType === 'float64') return checkedReals(tensor, missingCount > 0)
   if (tensor.data instanceof Uint8Array) return tensor.data
   throw wrongType(tensor.name, tensor.data)
 }
 
-function checkedReals(tensor: NamedTensor): Float64Array {
+function checkedReals(tensor: NamedTensor, allowsMissing = false): Float64Array {
   const { data } = tensor
   if (!(data instanceof Float64Array)) throw wrongType(tensor.name, data)
-  const index = data.findIndex((value) => !Number.isFinite(value))
+  const index = data.findIndex(
+    (value) => !Number.isFinite(value) && !(allowsMissing && Number.isNaN(value)),
+  )
   if (index >= 0) throw damaged(`${tensor.name} holds a number that is not finite at ${index}`)
   return data
 }

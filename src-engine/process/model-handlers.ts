@@ -25,7 +25,9 @@ export function modelHandlers(kernels: KernelChoice): ModelRequests {
     },
     'model/predict-file': ({ config, checkpoint: bytes, file, header, target }) => {
       const checkpoint = decodeCheckpoint(bytes)
-      const rows = readPredictionFile(file, header, target, checkpoint.context.dataset)
+      const { dataset, preprocessing } = checkpoint.context
+      const allowsMissing = preprocessing.fill !== null
+      const rows = readPredictionFile(file, header, target, dataset, allowsMissing)
       const predictor = predictorOf(config, checkpoint)
       const outputs = predictor.predict(rows.inputs)
       const prediction = predictionOf(config, checkpoint, outputs, predictor.outputCount)

@@ -44,10 +44,18 @@ export type DatasetReference = z.output<typeof datasetReferenceSchema>
 /**
  * What happens to the inputs before the network sees them. Statistics are taken from the training
  * examples only. `auto`: bytes (images) are scaled by 1/255, generated sets stay as they are, and
- * columns of a table are standardized.
+ * columns of a table are standardized. Inputs of 0 and 1 that stand for words stay as they are.
  */
 export const preprocessingConfigSchema = z.strictObject({
-  inputs: z.enum(['auto', 'none', 'scale-bytes', 'min-max', 'standardize']).default('auto'),
+  inputs: z
+    .enum(['auto', 'none', 'scale-bytes', 'scale-constant', 'min-max', 'standardize'])
+    .default('auto'),
+  /** What `scale-constant` divides by. */
+  divisor: z.number().positive().max(1e9).default(255),
+  /** What stands in for missing inputs, by column and before any scaling. */
+  missing: z.enum(['refuse', 'mean', 'median', 'constant']).default('refuse'),
+  /** What `constant` puts there. */
+  missingConstant: z.number().min(-1e9).max(1e9).default(0),
   /** Regression only: targets standardized as well; metrics are reported in that scale. */
   targets: z.enum(['none', 'standardize']).default('none'),
 })
@@ -128,6 +136,10 @@ export const csvImportSchema = z.strictObject({
   /** The column to predict: the first, the last, a name from the header or a number from 0. */
   target: z.union([z.enum(['first', 'last']), z.int().min(0), z.string().min(1)]).default('first'),
   task: z.enum(['auto', 'classification', 'regression']).default('auto'),
+  /** Cells without a number in columns of numbers: refused, or kept for the experiment to fill. */
+  missing: z.enum(['refuse', 'keep']).default('refuse'),
+  /** Columns that have words: refused, or made into an input of 0 and 1 for every different word. */
+  words: z.enum(['refuse', 'one-hot']).default('refuse'),
 })
 
 /** How uploaded IDX files (the format of MNIST) are read. */

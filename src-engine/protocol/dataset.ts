@@ -1,6 +1,16 @@
 import { z } from 'zod'
 import { generatorConfigSchema } from './dataset-config'
 
+/** A column of words in the file that a data set was made of. */
+export const wordColumnSchema = z.object({
+  /** As in the header of the file. */
+  name: z.string(),
+  /** Which input the first category became; the others follow. */
+  first: z.int().min(0),
+  categories: z.array(z.string()),
+})
+export type WordColumn = z.infer<typeof wordColumnSchema>
+
 /**
  * What a data set is, without its numbers. Inputs of one example have `inputShape`: [D] for rows of
  * a table, [C, H, W] for images. Classification has `classes`, regression has `targetNames`.
@@ -12,6 +22,10 @@ export const datasetDescriptionSchema = z.object({
   /** `uint8`: bytes 0–255 (images); `float64`: everything else. */
   inputType: z.enum(['uint8', 'float64']),
   inputNames: z.array(z.string()),
+  /** Columns of words, each of which became an input of 0 and 1 for every category; absent without any. */
+  wordColumns: z.array(wordColumnSchema).optional(),
+  /** Input values that are missing, stored as NaN, in all parts; absent for none. */
+  missingCount: z.int().positive().optional(),
   classes: z.array(z.string()),
   targetNames: z.array(z.string()),
   trainCount: z.int().min(0),
@@ -31,6 +45,8 @@ export const columnStatisticsSchema = z.object({
   mean: z.number(),
   /** Population standard deviation (divided by the number of rows). */
   standardDeviation: z.number(),
+  /** Values that are missing, which the figures leave out; absent for none. */
+  missingCount: z.int().positive().optional(),
 })
 export type ColumnStatistics = z.infer<typeof columnStatisticsSchema>
 

@@ -29,6 +29,28 @@ describe('settings that the data cannot serve', () => {
     expect(issuesOf(settings, IMAGES)).toEqual([])
   })
 
+  test('missing values need a rule that fills them', () => {
+    const config = runConfigSchema.parse({
+      dataset: { source: 'stored', name: 'x' },
+      network: { layers: [{ type: 'affine' }] },
+      optimizer: { type: 'sgd' },
+    })
+    const data = { task: 'classification', inputShape: [3], missingCount: 4 } as const
+    const issues = dataIssues(config, { ...data, inputShape: [...data.inputShape] })
+    expect(issues).toMatchObject([
+      {
+        path: ['preprocessing', 'missing'],
+        code: 'experiment/missing-values',
+        details: { missingCount: 4 },
+      },
+    ])
+    const filled = {
+      ...config,
+      preprocessing: { ...config.preprocessing, missing: 'median' as const },
+    }
+    expect(dataIssues(filled, { ...data, inputShape: [...data.inputShape] })).toEqual([])
+  })
+
   test('noise is for any data', () => {
     expect(issuesOf({ augmentation: { noise: 0.1 } }, TABLE)).toEqual([])
   })

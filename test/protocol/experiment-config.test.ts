@@ -31,7 +31,13 @@ describe('an experiment config', () => {
         source: 'generated',
         settings: { generator: 'xor', exampleCount: 1000, noise: 0.1, seed: 1 },
       },
-      preprocessing: { inputs: 'auto', targets: 'none' },
+      preprocessing: {
+        inputs: 'auto',
+        divisor: 255,
+        missing: 'refuse',
+        missingConstant: 0,
+        targets: 'none',
+      },
       split: { validation: 0, test: 0.2, stratified: false },
       augmentation: { shift: 0, rotation: 0, scaling: 0, flip: 'none', noise: 0, cutout: 0 },
       network: {
@@ -46,6 +52,7 @@ describe('an experiment config', () => {
         seed: 1,
         order: 'shuffled',
         precision: 'float32',
+        gradient: 'backpropagation',
         gradientClipping: { type: 'none' },
         earlyStopping: { patience: 0, minimumDelta: 0 },
       },

@@ -22,6 +22,8 @@ interface ImportOptions {
   readonly target: string
   readonly header: string
   readonly task: string
+  readonly missing: string
+  readonly words: string
   readonly images?: string
   readonly labels?: string
   readonly testImages?: string
@@ -63,6 +65,12 @@ export const addDatasetCommands: AddCommand = (program, context) => {
     )
     .option('--header <header>', 'present, absent, or auto', 'auto')
     .option('--task <task>', 'classification, regression, or auto', 'auto')
+    .option(
+      '--missing <rule>',
+      'cells without a number: refuse, or keep for the experiment to fill',
+      'refuse',
+    )
+    .option('--words <rule>', 'columns of words: refuse, or one-hot as categories', 'refuse')
     .option('--images <file>', 'IDX file of training images, plain or gzip')
     .option('--labels <file>', 'IDX file of training labels')
     .option('--test-images <file>', 'IDX file of test images')
@@ -195,6 +203,8 @@ async function importCsv(
       header,
       target: targetOf(options.target),
       task,
+      missing: oneOf('missing', options.missing, ['refuse', 'keep']),
+      words: oneOf('words', options.words, ['refuse', 'one-hot']),
     },
     { timeoutMs: 0 },
   )

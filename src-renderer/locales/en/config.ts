@@ -164,9 +164,25 @@ export const config = {
         auto: 'by kind of data',
         none: 'as they are',
         'scale-bytes': 'bytes × 1/255',
+        'scale-constant': 'divided by a constant',
         'min-max': 'to 0 … 1',
         standardize: 'mean 0, deviation 1',
       },
+    },
+    divisor: { label: 'Divisor', help: 'What “divided by a constant” divides by.' },
+    missing: {
+      label: 'Missing values',
+      help: 'What stands in for a missing input, column by column, before any scaling. Mean and median come from the training examples alone.',
+      choices: {
+        refuse: 'refused',
+        mean: 'mean of the column',
+        median: 'median of the column',
+        constant: 'a constant',
+      },
+    },
+    missingConstant: {
+      label: 'Constant',
+      help: 'Stands in for missing values where a constant does.',
     },
     targets: {
       label: 'Targets',
@@ -348,6 +364,16 @@ export const config = {
         classification: 'classification',
         regression: 'regression',
       },
+    },
+    missing: {
+      label: 'Missing values',
+      help: 'Cells without a number, such as empty ones or NA. Kept, they are filled by the rule that an experiment states.',
+      choices: { refuse: 'refused', keep: 'kept as missing' },
+    },
+    words: {
+      label: 'Columns of words',
+      help: 'As categories, every different word of a column becomes an input of its own, 1 where it stands and 0 elsewhere.',
+      choices: { refuse: 'refused', 'one-hot': 'as categories' },
     },
     trainUpload: { label: 'Training file' },
     testUpload: { label: 'Test file' },

@@ -139,6 +139,8 @@ export const data = {
       classification: 'It holds {classCount} different labels: classification.',
       regression: 'It holds amounts: regression.',
       'byte-image': 'The other columns are the bytes of {side}×{side} pixels.',
+      words: 'Columns of words, with an input for every different word: {columns}.',
+      missing: '{count} values are missing; the experiment says what stands in for them.',
       'number-image': 'The other columns are {side}×{side} pixels from 0 to {maximum}.',
     },
     idx: {

@@ -17,6 +17,7 @@ export const errors = {
   csv: {
     'columns-differ': '{message}',
     empty: '{message}',
+    'empty-column': '{message}',
     encoding: '{message}',
     'header-only': '{message}',
     'missing-value': '{message}',
@@ -29,15 +30,18 @@ export const errors = {
     'stray-quote': '{message}',
     'target-ambiguous': '{message}',
     'target-not-found': '{message}',
+    'too-many-categories': '{message}',
     'too-many-classes': '{message}',
     'too-many-columns': '{message}',
     'unclosed-quote': '{message}',
+    'unknown-category': '{message}',
     'unknown-label': '{message}',
   },
   'data-directory': {
     unwritable: '{message}',
   },
   dataset: {
+    'column-missing': '{message}',
     'column-too-large': '{message}',
     damaged: '{message}',
     'not-found': '{message}',
@@ -59,6 +63,7 @@ export const errors = {
   experiment: {
     'batch-too-large': '{message}',
     invalid: '{message}',
+    'missing-values': '{message}',
     'no-classes': '{message}',
     'no-images': '{message}',
     'numerical-in-float32': '{message}',

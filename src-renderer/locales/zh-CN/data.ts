@@ -142,6 +142,8 @@ export const data: MessageTree<typeof english> = {
       classification: '该列有 {classCount} 种标签：分类。',
       regression: '该列是数量：回归。',
       'byte-image': '其余各列是 {side}×{side} 像素的字节。',
+      words: '文字列（每个不同的词各成一个输入）：{columns}。',
+      missing: '有 {count} 个缺失值，由实验决定如何填补。',
       'number-image': '其余各列是 {side}×{side} 像素，取值 0 到 {maximum}。',
     },
     idx: {

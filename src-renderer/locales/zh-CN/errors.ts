@@ -16,12 +16,14 @@ export const errors: MessageTree<typeof english> = {
   csv: {
     'columns-differ': '{file} 的列与训练数据不同：输入列必须相同，次序也相同。',
     empty: '{file} 是空文件，没有任何行。',
+    'empty-column': '{file} 的“{column}”列没有任何数值。请去掉这一列。',
     encoding: '{file}：文字不是 UTF-8 编码。请另存为“CSV UTF-8”。',
     'header-only': '{file} 只有标题行，没有数据。',
-    'missing-value': '{file} 第 {line} 行“{column}”列缺少数值。请补上，或删去这一行。',
+    'missing-value':
+      '{file} 第 {line} 行“{column}”列缺少数值。请补上，或删去这一行，也可以在导入时保留缺失值。',
     'no-input-columns': '{file} 只有一列，除去要预测的列后没有输入。',
     'not-a-number':
-      '{file} 第 {line} 行“{column}”列的“{value}”不是数字。请更正；如果这一列是文字，请去掉它，或把任务改为分类。',
+      '{file} 第 {line} 行“{column}”列的“{value}”不是数字。请更正；如果这一列是文字，请去掉它，或在导入时作为类别。',
     'not-text': '{file} 不是文本文件。请把表格导出为 CSV 再选择它。',
     'number-too-large': '{file} 第 {line} 行“{column}”列的数字太大，无法使用。',
     'ragged-row': '{file} 第 {line} 行有 {columnCount} 列，而第一行有 {expectedCount} 列。',
@@ -29,9 +31,13 @@ export const errors: MessageTree<typeof english> = {
     'stray-quote': '{file} 第 {line} 行：右引号之后还有文字。',
     'target-ambiguous': '{file} 有多列名为“{target}”：请用列号选择。',
     'target-not-found': '{file} 没有“{target}”这一列。',
+    'too-many-categories':
+      '{file} 的“{column}”列有 {categoryCount} 种不同的文字，太多而不能作为类别。请去掉这一列。',
     'too-many-classes': '{file} 要预测的列有太多不同的标签，无法作为类别。请选择另一列。',
     'too-many-columns': '{file} 有 {columnCount} 列，超过了可以读取的列数。',
     'unclosed-quote': '{file} 第 {line} 行：引号打开后没有关闭。',
+    'unknown-category':
+      '{file} 第 {line} 行“{column}”列的“{value}”在训练数据中没有出现过。已知的有：{categories}。',
     'unknown-label':
       '{file} 第 {line} 行的标签“{label}”在训练数据中没有出现过。训练数据的类别：{classes}。',
   },
@@ -40,6 +46,8 @@ export const errors: MessageTree<typeof english> = {
       '数据文件夹 {path} 无法写入：{reason}。请修改它的权限，或用 --data-dir 指定另一个。',
   },
   dataset: {
+    'column-missing':
+      '训练样本的“{column}”列没有一个数值，无法据此填补缺失值。请用常数填补，或去掉这一列。',
     'column-too-large': '“{column}”列的数字太大，无法缩放。请去掉该列或把它除以一个数。',
     damaged: '存储的数据集无法使用：{reason}。请重新导入。',
     'not-found': '找不到这个数据集。请先导入，或选择另一个。',
@@ -63,6 +71,7 @@ export const errors: MessageTree<typeof english> = {
     'batch-too-large':
       '批大小是 {batchSize}，但只剩 {exampleCount} 个样本可供训练：请不要超过这个数。',
     invalid: '实验无法开始：{message}',
+    'missing-values': '这份数据有 {missingCount} 个缺失值。请在预处理中选择用什么填补。',
     'no-classes':
       '“{field}”按类别处理样本，而这份数据要预测的是数值，没有类别。请关闭分层划分，或改用打乱顺序。',
     'no-images':

@@ -11,6 +11,8 @@ export function csvSource(text: string, choices: Partial<CsvSource> = {}): CsvSo
     header: 'auto',
     target: 'first',
     task: 'auto',
+    missing: 'refuse',
+    words: 'refuse',
     ...choices,
   }
 }

@@ -133,6 +133,8 @@ function checkMnistCsv(check: Check<'mnist_csv'>, train: InputFile): void {
     header: 'auto',
     target: 'first',
     task: 'auto',
+    missing: 'refuse',
+    words: 'refuse',
   })
   const { description } = dataset
   expect(decisions.map(({ code }) => code)).toContain(check.header ? 'csv/header' : 'csv/no-header')
@@ -155,6 +157,8 @@ function checkTable(check: Check<'numeric_csv'>, train: InputFile): void {
     header: check.first_line_is_header ? 'present' : 'auto',
     target: 'last',
     task: 'regression',
+    missing: 'refuse',
+    words: 'refuse',
   })
   const statistics = datasetStatistics(dataset)
   const columns = [...statistics.columns, ...statistics.targets]

@@ -6,9 +6,12 @@ import {
   preprocessingSchema,
   preprocessInputs,
   restoreTargetScale,
+  type Preprocessing,
 } from '@engine/datasets/preprocessing'
 import { splitDataset, type Part } from '@engine/datasets/split'
+import { preprocessingConfigSchema } from '@engine/protocol/dataset-config'
 import { describe, expect, it } from 'vitest'
+import type { z } from 'zod'
 import { expectClose } from '../../golden/golden-files'
 import { parse, refusalOf } from './csv-texts'
 
@@ -31,12 +34,20 @@ const BLOBS = generateDataset({
   seed: 1,
 })
 
+function fitted(
+  settings: z.input<typeof preprocessingConfigSchema>,
+  dataset: Dataset,
+  train: Part,
+): Preprocessing {
+  return fitPreprocessing(preprocessingConfigSchema.parse(settings), dataset, train)
+}
+
 function inputsOf(
   dataset: Dataset,
   rule: 'auto' | 'none' | 'scale-bytes' | 'min-max' | 'standardize',
 ) {
   const part = whole(dataset)
-  const preprocessing = fitPreprocessing({ inputs: rule, targets: 'none' }, dataset, part)
+  const preprocessing = fitted({ inputs: rule }, dataset, part)
   const inputs = new Float64Array(part.examples.inputs.length)
   const targets = new Float64Array(part.examples.count)
   applyPreprocessing(preprocessing, part, { inputs, targets })
@@ -79,14 +90,14 @@ describe('preprocessing', () => {
 
   it('takes its figures from the training examples only', () => {
     const train: Part = { examples: TABLE.train, indices: new Int32Array([0, 1]) }
-    const { inputs } = fitPreprocessing({ inputs: 'min-max', targets: 'none' }, TABLE, train)
+    const { inputs } = fitted({ inputs: 'min-max' }, TABLE, train)
     expect(inputs).toEqual({ offset: [1, 0.1, -7], scale: [1, 1, 2] })
   })
 
   it('scales regression targets where asked, and takes outputs back to their scale', () => {
     const part = whole(TABLE)
     const config = { inputs: 'none', targets: 'standardize' } as const
-    const preprocessing = fitPreprocessing(config, TABLE, part)
+    const preprocessing = fitted(config, TABLE, part)
     const targets = new Float64Array(3)
     applyPreprocessing(preprocessing, part, { inputs: new Float64Array(9), targets })
     const deviation = Math.sqrt((400 + 100 + 900) / 3)
@@ -96,17 +107,13 @@ describe('preprocessing', () => {
   })
 
   it('leaves the labels of classes alone', () => {
-    const preprocessing = fitPreprocessing(
-      { inputs: 'none', targets: 'standardize' },
-      BLOBS,
-      whole(BLOBS),
-    )
+    const preprocessing = fitted({ inputs: 'none', targets: 'standardize' }, BLOBS, whole(BLOBS))
     expect(preprocessing.targets).toBeNull()
   })
 
   it('gives classes as indices, or one-hot where there is a column for each', () => {
     const part: Part = { examples: BLOBS.train, indices: new Int32Array([2, 4]) }
-    const preprocessing = fitPreprocessing({ inputs: 'none', targets: 'none' }, BLOBS, part)
+    const preprocessing = fitted({ inputs: 'none' }, BLOBS, part)
     const labels = new Int32Array(2)
     applyPreprocessing(preprocessing, part, { inputs: new Float32Array(4), targets: labels })
     expect(labels).toEqual(new Int32Array([2, 1]))
@@ -131,7 +138,7 @@ describe('preprocessing', () => {
 
   it('refuses a matrix of another size', () => {
     const part = whole(TABLE)
-    const preprocessing = fitPreprocessing({ inputs: 'none', targets: 'none' }, TABLE, part)
+    const preprocessing = fitted({ inputs: 'none' }, TABLE, part)
     const out = { inputs: new Float64Array(8), targets: new Float64Array(3) }
     expect(() => {
       applyPreprocessing(preprocessing, part, out)
@@ -144,7 +151,7 @@ describe('preprocessing', () => {
       train: { ...TABLE.train, inputs: TABLE.train.inputs.with(0, 1e308).with(3, -1e308) },
     }
     const config = { inputs: 'min-max', targets: 'none' } as const
-    const error = refusalOf(() => fitPreprocessing(config, dataset, whole(dataset)))
+    const error = refusalOf(() => fitted(config, dataset, whole(dataset)))
     expect(error.message).toContain('column "a"')
   })
 })

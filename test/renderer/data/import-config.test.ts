@@ -44,6 +44,8 @@ describe('the config of an import', () => {
     expect(checkImport('csv', options, holders('test', 'train')).config).toEqual({
       ...options,
       format: 'csv',
+      missing: 'refuse',
+      words: 'refuse',
       trainUpload: 'upload of train',
       testUpload: 'upload of test',
     })
