@@ -24,6 +24,7 @@ const engine = {
   datasets: ['protocol', 'tensor', 'random', 'metrics'],
   model: ['protocol', 'tensor', 'kernels', 'layers', 'losses'],
   exports: ['protocol', 'tensor'],
+  statistics: [],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
   training: [
     'protocol',
@@ -63,8 +64,16 @@ const main = {
 } as const satisfies Record<string, readonly string[]>
 
 /** Of the engine, the other processes see the protocol and the pure descriptions of models and shapes. */
-const engineSeenByMain = ['protocol', 'model', 'optimizers']
-const engineSeenByRenderer = ['protocol', 'tensor', 'model', 'layers', 'losses', 'optimizers']
+const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics']
+const engineSeenByRenderer = [
+  'protocol',
+  'tensor',
+  'model',
+  'layers',
+  'losses',
+  'optimizers',
+  'statistics',
+]
 
 /** npm packages that only the named rooms may import. */
 const guardedPackages: Record<string, readonly string[]> = {
