@@ -8,10 +8,11 @@ import {
   exampleBlockSchema,
 } from './dataset'
 import { evaluationReportSchema, partNameSchema } from './evaluation-report'
-import { experimentConfigSchema } from './experiment-config'
+import { experimentConfigSchema, runConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
+import { newViewSchema, savedViewSchema } from './saved-view'
 
 const nothing = z.object({})
 const runId = z.object({ id: z.int() })
@@ -85,6 +86,13 @@ export const studioContract = {
     'settings/get': { params: nothing, result: settingsSchema },
     'settings/update': { params: settingsPatchSchema, result: settingsSchema },
 
+    'view/list': {
+      params: z.object({ scope: z.string().min(1).max(50) }),
+      result: z.array(savedViewSchema),
+    },
+    'view/save': { params: newViewSchema, result: savedViewSchema },
+    'view/remove': { params: z.object({ id: z.int() }), result: nothing },
+
     /** Files reach the studio in pieces of at most 4 MiB, whatever the host; gzip is undone. */
     'upload/begin': {
       params: z.object({ fileName: z.string().max(500), sizeBytes: z.int().min(0) }),
@@ -144,6 +152,11 @@ export const studioContract = {
       result: z.array(runSummarySchema),
     },
     'run/show': { params: runId, result: runDetailSchema },
+    /** What many runs were set to; ids of runs that do not exist are left out. */
+    'run/configs': {
+      params: z.object({ ids: z.array(z.int()).max(1000) }),
+      result: z.array(z.object({ id: z.int(), config: runConfigSchema })),
+    },
     'run/series': {
       params: z.object({
         id: z.int(),
@@ -249,6 +262,8 @@ export const studioContract = {
     'run/points': z.object({ runId: z.int(), batch: metricBatchSchema }),
     'dataset/changed': datasetSummarySchema,
     'settings/changed': settingsSchema,
+    /** The saved views of a scope are others now. */
+    'view/changed': z.object({ scope: z.string() }),
     'studio/notice': z.object({
       level: z.enum(['info', 'warning', 'error']),
       code: z.string(),

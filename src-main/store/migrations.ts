@@ -4,6 +4,7 @@ import { writeBackup } from './backups'
 import { otherLivingProcesses } from './owners'
 import { SCHEMA_1 } from './schema-1'
 import { SCHEMA_2 } from './schema-2'
+import { SCHEMA_3 } from './schema-3'
 import type { StorePaths } from './store-paths'
 
 /** One step of the schema's history: takes a database of the version before to `version`. */
@@ -24,6 +25,12 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 2,
     apply: (db) => {
       db.exec(SCHEMA_2)
+    },
+  },
+  {
+    version: 3,
+    apply: (db) => {
+      db.exec(SCHEMA_3)
     },
   },
 ]

@@ -43,6 +43,8 @@ export interface RunTable {
   summary(runId: number): RunSummary
   /** @throws run/not-found */
   show(runId: number): RunDescription
+  /** Those that there are, in no order. */
+  configs(ids: readonly number[]): { id: number; config: RunConfig }[]
   /** While its status is active, a run belongs to this studio process. @throws run/not-found */
   update(runId: number, patch: RunPatch): RunSummary
   /** All or none. @throws run/not-found */
@@ -144,6 +146,11 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
           .map((event) => ({ ...event, details: fromJson<RunEvent['details']>(event.details) })),
       }
     }),
+    configs: (ids) =>
+      ids.flatMap((id) => {
+        const row = selectConfig.get(id)
+        return row ? [{ id, config: fromJson<RunConfig>(row.config) }] : []
+      }),
     update: (runId, patch) => updateOne.immediate(runId, patch),
     setTrashed: (ids, trashedAt) => setTrashed.immediate(ids, trashedAt),
     appendEvent: (runId, { step, at, type, details }) => {

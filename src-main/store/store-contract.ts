@@ -15,6 +15,7 @@ import {
   runSummarySchema,
   seriesSchema,
 } from '@engine/protocol/run'
+import { newViewSchema, savedViewSchema } from '@engine/protocol/saved-view'
 import { checkpointChoiceSchema } from '@engine/protocol/studio-contract'
 import { z } from 'zod'
 
@@ -87,6 +88,11 @@ export const storeContract = {
     'settings/read': { params: nothing, result: z.record(z.string(), z.unknown()) },
     'settings/write': { params: z.record(z.string(), z.unknown()), result: nothing },
 
+    'view/list': { params: z.object({ scope: z.string() }), result: z.array(savedViewSchema) },
+    'view/save': { params: newViewSchema, result: savedViewSchema },
+    /** Answers null when it was gone already. */
+    'view/remove': { params: z.object({ id: z.int() }), result: savedViewSchema.nullable() },
+
     /** Writes the bytes as a content-addressed file (aside, fsync, rename), then the row. */
     'dataset/insert': {
       params: z.object({
@@ -140,6 +146,11 @@ export const storeContract = {
       result: z.array(runSummarySchema),
     },
     'run/show': { params: runId, result: runDetailSchema.extend({ datasetId: z.int() }) },
+    /** Of the runs that there are; others are left out. */
+    'run/configs': {
+      params: z.object({ ids: z.array(z.int()) }),
+      result: z.array(z.object({ id: z.int(), config: runConfigSchema })),
+    },
     'run/update': {
       params: z.object({ runId: z.int(), patch: runPatchSchema }),
       result: runSummarySchema,

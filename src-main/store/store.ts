@@ -14,6 +14,7 @@ import { createRecovery } from './recovery'
 import { createRunTable } from './runs'
 import { createSeriesReader } from './series-reader'
 import { createSeriesWriter } from './series-writer'
+import { createSavedViewTable } from './saved-views'
 import { createSettingTable } from './settings'
 import { createStoryReader } from './story-reader'
 import type { StoreContract } from './store-contract'
@@ -66,6 +67,7 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       runs,
       recover: createRecovery(db, runs, owner, now),
       settings: createSettingTable(db),
+      views: createSavedViewTable(db, now),
       datasets: createDatasetTable(db, createDatasetFiles(paths.datasets, now), now),
       experiments: createExperimentTable(db, runs, checkpoints, owner.id, now),
       series: createStoryReader(db, createSeriesReader(db), inside),
@@ -81,8 +83,18 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       throw error
     }
   }
-  const { owner, runs, recover, settings, datasets, experiments, series, inside, checkpoints } =
-    openTables()
+  const {
+    owner,
+    runs,
+    recover,
+    settings,
+    views,
+    datasets,
+    experiments,
+    series,
+    inside,
+    checkpoints,
+  } = openTables()
 
   const close = (): void => {
     attempt(() => {
@@ -114,6 +126,9 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
         settings.write(changed)
         return {}
       }),
+      'view/list': guard(({ scope }) => views.list(scope)),
+      'view/save': guard((view) => views.save(view)),
+      'view/remove': guard(({ id }) => views.remove(id)),
       'dataset/insert': guard(({ description, statistics, bytes }) =>
         datasets.insert(description, statistics, bytes),
       ),
@@ -132,6 +147,7 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
         series: series.names(runId),
         checkpoints: checkpoints.list(runId),
       })),
+      'run/configs': guard(({ ids }) => runs.configs(ids)),
       'run/update': guard(({ runId, patch }) => runs.update(runId, patch)),
       'run/set-trashed': guard(({ ids, trashedAt }) => runs.setTrashed(ids, trashedAt)),
       'run/append-event': guard(({ runId, event }) => {

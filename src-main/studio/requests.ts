@@ -44,6 +44,7 @@ export function createRequestHandlers(
   return {
     'studio/describe': () => services.describe(),
     ...settingsAnswers(services),
+    ...viewAnswers(services),
     ...uploadAnswers(services, client),
     ...datasetAnswers(services),
     ...experimentAnswers(services),
@@ -62,6 +63,22 @@ function settingsAnswers({ settings, runs, broadcast }: Services): Answers<'sett
       runs.maximumCountChanged()
       broadcast('settings/changed', updated)
       return updated
+    },
+  }
+}
+
+function viewAnswers({ store, broadcast }: Services): Answers<'view'> {
+  return {
+    'view/list': (params) => store.request('view/list', params),
+    'view/save': async (view) => {
+      const saved = await store.request('view/save', view)
+      broadcast('view/changed', { scope: saved.scope })
+      return saved
+    },
+    'view/remove': async ({ id }) => {
+      const removed = await store.request('view/remove', { id })
+      if (removed !== null) broadcast('view/changed', { scope: removed.scope })
+      return {}
     },
   }
 }
@@ -158,6 +175,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     'run/list': async (params) =>
       (await store.request('run/list', params)).map((run) => runs.current(run)),
     'run/show': ({ id }) => show(id),
+    'run/configs': (params) => store.request('run/configs', params),
     'run/series': ({ id, ...range }) => store.request('series/read', { runId: id, ...range }),
     'run/pause': ({ id }) => runs.pause(id),
     'run/resume': ({ id }) => runs.resume(id),
