@@ -40,8 +40,20 @@ export const WORKLOADS: readonly Workload[] = [
     ...repeated(5, [affine(100), { type: 'relu' }]),
     affine(10),
   ]),
+  workload('W3', 'W2 with batch normalization before each ReLU', [784], 10, 128, ADAM, [
+    ...repeated(5, [affine(100), { type: 'batch-normalization' }, { type: 'relu' }]),
+    affine(10),
+  ]),
   workload('W4', 'wide 784-1024-1024-10, ReLU, Adam', [784], 10, 256, ADAM, [
     ...repeated(2, [affine(1024), { type: 'relu' }]),
+    affine(10),
+  ]),
+  workload('W5', 'conv 30@5×5, ReLU, pool 2×2, 100, ReLU, 10, Adam', [1, 28, 28], 10, 100, ADAM, [
+    { type: 'convolution', filters: 30, kernelHeight: 5, kernelWidth: 5 },
+    { type: 'relu' },
+    { type: 'max-pooling' },
+    affine(100),
+    { type: 'relu' },
     affine(10),
   ]),
   workload('W6', 'tiny 2-8-8-2, tanh, SGD', [2], 2, 10, SGD, [
