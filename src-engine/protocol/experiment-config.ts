@@ -73,7 +73,13 @@ export const evaluationConfigSchema = z.strictObject({
   classMetrics: z.boolean().default(false),
   /** Records ‖g‖ over all parameters at every step, before clipping. */
   gradientNorm: z.boolean().default(false),
+  /**
+   * Steps between two looks into the layers. `auto`: about 200 looks in a run. Where looking takes more
+   * than 5 % of the time, the interval is doubled.
+   */
+  insideView: z.union([z.enum(['auto', 'off']), z.int().min(1).max(1_000_000_000)]).default('auto'),
 })
+export type InsideViewInterval = z.output<typeof evaluationConfigSchema>['insideView']
 
 const sharedFields = {
   formatVersion: z.literal(1).default(1),

@@ -19,6 +19,7 @@ import { MemoryLayout } from '../tensor/memory'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
+import { InsideView, type InsideLook } from './inside-view'
 import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
 import { modelSpecificationOf } from './specification'
@@ -34,6 +35,10 @@ export interface TrainingObserver {
   measured(series: string, step: number, value: number): void
   /** An evaluation is complete; `isBest` when the deciding series improved. */
   evaluated(step: number, isBest: boolean): void
+  /** Whether to look into the layers in this step; asked before its update. Never when left out. */
+  wantsLook?(step: number): boolean
+  /** What was seen in them. */
+  looked?(look: InsideLook): void
 }
 
 /** How the work of a trainer came to its end. */
@@ -60,6 +65,8 @@ export class Trainer {
   readonly #numericalGradient: NetworkGradient | null
   readonly #gradientNorm: Float64Array | null
   readonly #progress: RunProgress
+  /** Made at the first look. */
+  #inside: InsideView | null = null
 
   constructor(
     config: RunConfig,
@@ -176,7 +183,9 @@ export class Trainer {
       yield* this.#computeGradients(step)
       const divergence = this.#takeLoss(step, observer)
       if (divergence) return divergence
-      this.#trainingStep.update(this.#takeRate(step, observer))
+      const rate = this.#takeRate(step, observer)
+      if (observer.wantsLook?.(step)) observer.looked?.(this.#updateLookedAt(step, rate))
+      else this.#trainingStep.update(rate)
       this.#finish(step, observer)
       yield
     }
@@ -253,6 +262,13 @@ export class Trainer {
     if (rate !== this.#progress.learningRate) observer.measured(LEARNING_RATE, step, rate)
     this.#progress.learningRate = rate
     return rate
+  }
+
+  #updateLookedAt(step: number, rate: number): InsideLook {
+    const inside = (this.#inside ??= new InsideView(this.model))
+    inside.beforeUpdate(this.rowCount)
+    this.#trainingStep.update(rate)
+    return inside.afterUpdate(step)
   }
 
   #finish(step: number, observer: TrainingObserver): void {

@@ -335,6 +335,11 @@ export const config = {
       label: 'Gradient norm',
       help: 'Records the length of the gradient over all parameters at every step, before clipping.',
     },
+    insideView: {
+      label: 'Inside view',
+      help: 'Steps between two looks into the layers: activations, weights, gradients. Where looking takes more than 5 % of the time, it is done half as often.',
+      choices: { auto: 'about 200 times in a run', off: 'never', 'by-number': 'every … steps' },
+    },
   },
   optimizers: { label: 'Optimizers', ...optimizer },
   optimizer: { label: 'Optimizer', ...optimizer },

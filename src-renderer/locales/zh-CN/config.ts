@@ -290,6 +290,11 @@ export const config: MessageTree<typeof english> = {
       label: '梯度范数',
       help: '每一步记录全部参数梯度的长度（裁剪之前）。',
     },
+    insideView: {
+      label: '内部观察',
+      help: '每隔多少步查看一次各层：激活值、权重和梯度。若观察耗时超过 5%，则减半次数。',
+      choices: { auto: '整个运行约 200 次', off: '不观察', 'by-number': '每 … 步' },
+    },
   },
   optimizers: { label: '优化器', ...optimizer },
   optimizer: { label: '优化器', ...optimizer },

@@ -1,0 +1,175 @@
+import { describe, expect, test } from 'vitest'
+import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
+import type { RunConfig } from '@engine/protocol/experiment-config'
+import { histogramOf } from '@engine/training/histogram'
+import type { InsideLook } from '@engine/training/inside-view'
+import { ObservationPlan } from '@engine/training/observation-plan'
+import { Trainer } from '@engine/training/trainer'
+import { clusters, settings } from './small-data'
+
+const data = clusters(50)
+
+/** Trains and looks at the given steps. */
+function looksOf(
+  config: RunConfig,
+  steps: readonly number[],
+): { looks: InsideLook[]; hash: string } {
+  const trainer = new Trainer(config, data, referenceKernels, null)
+  const looks: InsideLook[] = []
+  const work = trainer.work({
+    measured: () => undefined,
+    evaluated: () => undefined,
+    wantsLook: (step) => steps.includes(step),
+    looked: (look) => looks.push(look),
+  })
+  while (work.next().done !== true);
+  return { looks, hash: trainer.snapshot(0).stateHash }
+}
+
+const figuresOf = (look: InsideLook | undefined): Record<string, number> =>
+  Object.fromEntries(look?.names.map((name, i) => [name, look.figures[i] ?? NaN]) ?? [])
+
+const net = (...layers: RunConfig['network']['layers']): Pick<RunConfig, 'network'> => ({
+  network: { layers },
+})
+
+describe('the inside view', () => {
+  test('changes nothing and sees the same at the same step', () => {
+    const config = settings({ optimizer: { type: 'adam' } })
+    const without = looksOf(config, [])
+    const often = looksOf(config, [1, 2, 3, 8, 21])
+    const seldom = looksOf(config, [8])
+    expect(often.hash).toBe(without.hash)
+    expect(often.looks.map(({ step }) => step)).toEqual([1, 2, 3, 8, 21])
+    expect(seldom.looks[0]).toEqual(often.looks[3])
+  })
+
+  test('takes figures and histograms of every layer and every weight', () => {
+    const { looks } = looksOf(settings(), [3])
+    const [look] = looks
+    expect(look?.names.toSorted()).toEqual([
+      '1.affine.weight/effective-rate',
+      '1.affine.weight/gradient-norm',
+      '1.affine.weight/update-ratio',
+      '1.affine.weight/weight-norm',
+      '1.affine.weight/weight-std',
+      '1.affine/activation-mean',
+      '1.affine/activation-std',
+      '2.tanh/activation-mean',
+      '2.tanh/activation-std',
+      '2.tanh/saturated-share',
+      '3.affine.weight/effective-rate',
+      '3.affine.weight/gradient-norm',
+      '3.affine.weight/update-ratio',
+      '3.affine.weight/weight-norm',
+      '3.affine.weight/weight-std',
+      '3.affine/activation-mean',
+      '3.affine/activation-std',
+    ])
+    expect(look?.histograms.map(({ name, kind }) => `${kind} ${name}`).toSorted()).toEqual([
+      'activation 1.affine',
+      'activation 2.tanh',
+      'activation 3.affine',
+      'gradient 1.affine.weight',
+      'gradient 3.affine.weight',
+      'weight 1.affine.weight',
+      'weight 3.affine.weight',
+    ])
+    const hidden = look?.histograms.find(({ name }) => name === '2.tanh')
+    expect(hidden?.bins.reduce((sum, count) => sum + count, 0)).toBe(8 * 7)
+  })
+
+  test('sees the rate of plain gradient descent as it is', () => {
+    const { looks } = looksOf(settings({ optimizer: { type: 'sgd', learningRate: 0.3 } }), [5])
+    const figures = figuresOf(looks[0])
+    expect(figures['1.affine.weight/effective-rate']).toBeCloseTo(0.3, 5)
+    expect(figures['1.affine.weight/update-ratio']).toBeCloseTo(
+      (0.3 * (figures['1.affine.weight/gradient-norm'] ?? NaN)) /
+        (figures['1.affine.weight/weight-norm'] ?? NaN),
+      5,
+    )
+  })
+
+  test('counts units that are 0 for every example, and outputs at their limits', () => {
+    const dead = settings({
+      ...net(
+        { type: 'affine', units: 4, initializer: { type: 'constant', value: 0 } },
+        { type: 'relu' },
+        { type: 'affine', units: 3 },
+      ),
+    })
+    expect(figuresOf(looksOf(dead, [1]).looks[0])['2.relu/dead-share']).toBe(1)
+    const saturated = settings({
+      initializer: { type: 'gaussian', standardDeviation: 100 },
+      ...net({ type: 'affine', units: 9 }, { type: 'sigmoid' }, { type: 'affine', units: 3 }),
+    })
+    const share = figuresOf(looksOf(saturated, [1]).looks[0])['2.sigmoid/saturated-share']
+    expect(share).toBeGreaterThan(0.8)
+    const easy = settings(
+      net({ type: 'affine', units: 9 }, { type: 'sigmoid' }, { type: 'affine', units: 3 }),
+    )
+    expect(figuresOf(looksOf(easy, [1]).looks[0])['2.sigmoid/saturated-share']).toBeLessThan(0.1)
+  })
+
+  test('leaves frozen weights out, and reaches into branches', () => {
+    const config = settings({
+      ...net(
+        { type: 'affine', units: 4, isFrozen: true },
+        {
+          type: 'branches',
+          combine: 'sum',
+          branches: [[{ type: 'affine', units: 4 }, { type: 'relu' }], []],
+        },
+        { type: 'affine', units: 3 },
+      ),
+    })
+    const names = looksOf(config, [1]).looks[0]?.names ?? []
+    expect(names).not.toContain('1.affine.weight/gradient-norm')
+    expect(names).toContain('2.branches.1.2.relu/dead-share')
+    expect(names).toContain('2.branches/activation-mean')
+  })
+})
+
+describe('a histogram', () => {
+  test('puts every finite value into one bin, the greatest into the last', () => {
+    const { histogram } = histogramOf('x', 'weight', Float64Array.of(0, 1, 2, 3, NaN, Infinity, 48))
+    expect(histogram).toMatchObject({ minimum: 0, maximum: 48, nonFiniteCount: 2 })
+    expect(histogram.bins.reduce((sum, count) => sum + count, 0)).toBe(5)
+    expect(histogram.bins.at(-1)).toBe(1)
+    expect(histogram.bins[3]).toBe(1)
+  })
+
+  test('of equal values, and of none, has no width', () => {
+    const equal = histogramOf('x', 'weight', Float32Array.of(2, 2, 2)).histogram
+    expect(equal).toMatchObject({ minimum: 2, maximum: 2 })
+    expect(equal.bins[0]).toBe(3)
+    const none = histogramOf('x', 'weight', new Float32Array(0)).histogram
+    expect(none.minimum).toBeNaN()
+  })
+})
+
+describe('the plan of looks', () => {
+  test('spreads about 200 over a run, or takes the interval that was asked for', () => {
+    const looks = (plan: ObservationPlan, steps: number): number[] =>
+      Array.from({ length: steps }, (_, i) => i + 1).filter((step) => plan.includes(step))
+    expect(looks(new ObservationPlan('auto', 6000), 6000)).toHaveLength(201)
+    expect(looks(new ObservationPlan('auto', 50), 50)).toHaveLength(50)
+    expect(looks(new ObservationPlan(7, 50), 50)).toEqual([1, 7, 14, 21, 28, 35, 42, 49])
+    expect(looks(new ObservationPlan('off', 50), 50)).toEqual([])
+  })
+
+  test('looks less often where looking costs more than its share', () => {
+    const plan = new ObservationPlan(1, 1000)
+    let elapsedMs = 0
+    let costMs = 0
+    for (let step = 1; step <= 5000; step++) {
+      elapsedMs += 1
+      if (!plan.includes(step)) continue
+      elapsedMs += 0.6
+      costMs += 0.6
+      plan.looked(0.6, elapsedMs)
+    }
+    expect(plan.interval).toBe(16)
+    expect(costMs / elapsedMs).toBeLessThan(0.055)
+  })
+})
