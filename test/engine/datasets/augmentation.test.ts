@@ -65,6 +65,14 @@ describe('augmentation', () => {
     )
   })
 
+  it('cuts out the same place whatever else is on', () => {
+    const blank = (config: Settings) =>
+      (augmented({ ...config, cutout: 0.4 })[0] ?? []).flatMap((value, index) =>
+        value === 0 ? [index] : [],
+      )
+    expect(blank({ noise: 1, shift: 0.5, flip: 'both' })).toEqual(blank({}))
+  })
+
   it('mirrors about half of the examples, exactly', () => {
     const mirrored = ramp.map((_, index) => {
       const column = index % 5

@@ -33,6 +33,40 @@ async function lastStateOf(client: StudioClient, id: number): Promise<string> {
 }
 
 describe('a run', () => {
+  test('that stops early is finished, says why, and keeps its best checkpoint', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(
+      client,
+      smallExperiment({
+        training: {
+          batchSize: 100,
+          length: { unit: 'epochs', count: 1000 },
+          seed: 3,
+          earlyStopping: { patience: 4, minimumDelta: 1 },
+        },
+        optimizers: [{ type: 'adam', schedule: { type: 'cosine', warmupSteps: 4 } }],
+      }),
+    )
+    const run = await endOf(client, id)
+    expect(run).toMatchObject({
+      status: 'finished',
+      statusReason: { code: 'training/stopped-early' },
+      step: 40,
+      stepCount: 8000,
+      optimizerText: 'Adam 0.001 · cosine · warm-up 4',
+    })
+    const detail = await client.request('run/show', { id })
+    expect(detail.checkpoints.some(({ isBest }) => isBest)).toBe(true)
+    expect(detail.events.at(-1)).toMatchObject({
+      type: 'finished',
+      details: { code: 'training/stopped-early' },
+    })
+    const [rates] = await client.request('run/series', { id, series: ['learning-rate'] })
+    expect(rates?.values.subarray(0, 4)).toEqual(
+      Float64Array.of(0.001 / 4, 0.001 / 2, (0.001 * 3) / 4, 0.001),
+    )
+  })
+
   test('trains to its end and leaves every point, its weights and its story', async () => {
     const { client } = await startStudio()
     const id = await startRun(client, smallExperiment({ epochs: 20 }))
