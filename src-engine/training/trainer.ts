@@ -23,6 +23,7 @@ import { InsideView, type InsideLook } from './inside-view'
 import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
 import { modelSpecificationOf } from './specification'
+import { firstNonFinite } from './tensor-figures'
 import { TrainingStep, type StepPart } from './training-step'
 import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
 
@@ -222,6 +223,13 @@ export class Trainer {
   /** Yields after every batch of it. */
   *evaluateIfDue(observer: TrainingObserver): Generator<undefined, void, undefined> {
     if (this.#progress.isEvaluationDue) yield* this.#evaluate(observer)
+  }
+
+  /** Whether all that is kept from step to step is finite: parameters, optimizer and layer states. */
+  hasFiniteState(): boolean {
+    const { plan, memory } = this.model
+    const blocks = [plan.parameterBlock, plan.stateBlock, ...this.#updatePlan.stateBlocks]
+    return blocks.every((block) => firstNonFinite(memory.view(block)) < 0)
   }
 
   /** Rows of the batch that was begun last. */

@@ -62,6 +62,7 @@ describe('an experiment config', () => {
         topK: 1,
         classMetrics: false,
         gradientNorm: false,
+        insideView: 'auto',
       },
       optimizers: [
         { type: 'sgd', learningRate: 0.1, schedule: { type: 'constant', warmupSteps: 0 } },

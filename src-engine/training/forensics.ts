@@ -1,0 +1,137 @@
+import { slotsOf, type OperationSlot } from '../kernels/operation-slots'
+import type { DivergenceReport, Standing } from '../protocol/divergence'
+import { BATCH_LOSS } from '../protocol/metric-batch'
+import type { Checkpoint } from './checkpoint'
+import { figuresOf, firstNonFinite, tensorReport, usedValues } from './tensor-figures'
+import { Timeline, type TimelineSettings } from './timeline'
+import type { Trainer } from './trainer'
+import type { StepPart } from './training-step'
+
+/** Steps between two copies of the state, from which the step in question is reached again quickly. */
+const COPY_INTERVAL = 32
+/** Steps before the one in question that are told of. */
+const HISTORY_LENGTH = 8
+
+/**
+ * Replays a run from a state that was finite, to the first value that is not: which operation of which
+ * step made it, and of what. Yields after every step.
+ *
+ * @param settings with the checkpoint to begin with
+ * @returns null when no such value appears up to the step, which a deterministic run does not do
+ */
+export function* findDivergence(
+  settings: TimelineSettings & { readonly checkpoint: Checkpoint },
+  lastStep: number,
+): Generator<undefined, DivergenceReport | null, undefined> {
+  const replayedFrom = settings.checkpoint.counters.step
+  const losses = new Map<number, number>()
+  const start = yield* replayToTrouble(settings, lastStep, losses)
+  if (start === null) return null
+
+  const line = new Timeline({ ...settings, checkpoint: start.checkpoint })
+  const history: Standing[] = []
+  yield* advance(line, start.step - 1, losses, (trainer) => {
+    history.push(standingOf(trainer, losses.get(trainer.step) ?? NaN))
+    if (history.length > HISTORY_LENGTH) history.shift()
+  })
+  const found = walkToTrouble(line.trainer)
+  return found && { ...found, step: start.step, history, replayedFrom }
+}
+
+/** @returns the first step that leaves something not finite, with a state not far before it */
+function* replayToTrouble(
+  settings: TimelineSettings & { readonly checkpoint: Checkpoint },
+  lastStep: number,
+  losses: Map<number, number>,
+): Generator<undefined, { step: number; checkpoint: Checkpoint } | null, undefined> {
+  const line = new Timeline(settings)
+  // Two copies, so that the newer one has enough steps between it and the trouble to tell of.
+  let copies = [settings.checkpoint]
+  let troubleStep: number | null = null
+  yield* advance(line, lastStep, losses, (trainer) => {
+    if (!trainer.hasFiniteState()) {
+      troubleStep = trainer.step
+      return false
+    }
+    if (trainer.step % COPY_INTERVAL === 0) {
+      copies = [...copies.slice(-1), trainer.snapshot(0).checkpoint]
+    }
+    return true
+  })
+  const checkpoint = copies[0] ?? settings.checkpoint
+  if (troubleStep !== null) return { step: troubleStep, checkpoint }
+  // The state stayed finite: then it is the loss of the step whose update was not made.
+  return line.step < lastStep ? { step: line.step + 1, checkpoint } : null
+}
+
+/** @param after called after every update; false stops */
+function* advance(
+  line: Timeline,
+  step: number,
+  losses: Map<number, number>,
+  after: (trainer: Trainer) => boolean | number | undefined,
+): Generator<undefined, void, undefined> {
+  const work = line.work({
+    measured: (series, at, value) => {
+      if (series === BATCH_LOSS) losses.set(at, value)
+    },
+    evaluated: () => undefined,
+  })
+  while (line.step < step) {
+    const before = line.step
+    if (work.next().done === true) return
+    if (line.step > before && after(line.trainer) === false) return
+    yield
+  }
+}
+
+type Found = Omit<DivergenceReport, 'step' | 'history' | 'replayedFrom'>
+
+/** Does the next step part by part and looks at everything that each one touches. */
+function walkToTrouble(trainer: Trainer): Found | null {
+  const work = trainer.walk({ measured: () => undefined, evaluated: () => undefined })
+  const { model, schedule } = trainer
+  const valuesOf = ({ slot }: OperationSlot): ReturnType<typeof usedValues> =>
+    usedValues(model.memory, slot, trainer.rowCount, schedule.batchSize)
+  let next = work.next()
+  while (next.done !== true) {
+    const part: StepPart = next.value
+    const slots = part.operation ? slotsOf(part.operation) : []
+    const before = slots.map((slot) => ({ slot, values: valuesOf(slot).slice() }))
+    next = work.next()
+    for (const slot of slots) {
+      const values = valuesOf(slot)
+      const index = firstNonFinite(values)
+      if (index < 0) continue
+      const layer = part.layer === null ? undefined : trainer.config.network.layers[part.layer]
+      return {
+        section: part.section,
+        layer: part.layer === null || !layer ? null : { index: part.layer, type: layer.type },
+        operation: part.operation?.type ?? 'augmentation',
+        tensor: {
+          role: slot.role,
+          name: slot.slot.name.replace(/^training\./, ''),
+          index,
+          value: values[index] ?? NaN,
+          nonFiniteCount: figuresOf(values).nonFiniteCount,
+          count: values.length,
+        },
+        inputs: before
+          .filter(({ slot: other, values: old }) => other !== slot && firstNonFinite(old) < 0)
+          .map(({ slot: other, values: old }) =>
+            tensorReport(other, old, old, trainer.rowCount, schedule.batchSize),
+          ),
+      }
+    }
+  }
+  return null
+}
+
+function standingOf(trainer: Trainer, loss: number): Standing {
+  const { plan, memory } = trainer.model
+  let squares = 0
+  for (const value of memory.real(plan.gradientBlock)) squares += value * value
+  let largest = 0
+  for (const value of memory.real(plan.parameterBlock)) largest = Math.max(largest, Math.abs(value))
+  return { step: trainer.step, loss, gradientNorm: Math.sqrt(squares), largestParameter: largest }
+}
