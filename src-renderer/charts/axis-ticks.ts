@@ -21,10 +21,10 @@ export function linearTicks(
     isInteger ? 1 : 0,
   )
   if (!Number.isFinite(step) || step <= 0) return []
+  // Doubles of this size are too coarse for the step: ticks would fall on the same value.
+  if (step < Math.max(Math.abs(range.minimum), Math.abs(range.maximum)) * 1e-14) return []
   const from = Math.ceil(range.minimum / step - 1e-9)
   const to = Math.floor(range.maximum / step + 1e-9)
-  // A step too fine for doubles at this height would repeat one value for ever.
-  if (to - from > 1000) return []
   const values = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => (from + i) * step)
   return values.map((value) => ({ value, label: tickLabel(value, step) }))
 }

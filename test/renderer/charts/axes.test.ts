@@ -175,6 +175,8 @@ describe('ticks', () => {
         }
         expect(new Set(labels(ticks)).size).toBe(ticks.length)
       }),
+      // Neighbouring doubles: no tick fits between them.
+      { examples: [[-9.999999999999986e199, -9.999999999999988e199, 2]] },
     )
   })
 })
