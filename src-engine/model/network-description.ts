@@ -15,6 +15,8 @@ export interface LayerDescription {
   /** Position from 0. */
   readonly index: number
   readonly type: LayerType
+  /** Its settings in short: `50` for an affine layer, `30@5×5` for a convolution. */
+  readonly text: string
   readonly inputShape: Shape
   readonly outputShape: Shape
   readonly parameterCount: number
@@ -97,6 +99,7 @@ function describeLayer({ layer, index, inputShape, outputShape }: FittedLayer): 
   return {
     index,
     type: layer.type,
+    text: layer.text,
     inputShape,
     outputShape,
     parameterCount,

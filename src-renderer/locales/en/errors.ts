@@ -3,6 +3,25 @@
  * languages say it from the values in the error's details.
  */
 export const errors = {
+  advice: {
+    'bounded-outputs': '{message}',
+    'clean-gradient': '{message}',
+    'double-sigmoid': '{message}',
+    'double-softmax': '{message}',
+    'equal-weights': '{message}',
+    'fused-loss': '{message}',
+    'linear-chain': '{message}',
+    'needs-probabilities': '{message}',
+    'negative-logarithm': '{message}',
+    'nothing-trained': '{message}',
+    'numbers-for-classes': '{message}',
+    'rectifier-with-xavier': '{message}',
+    'sigmoid-with-he': '{message}',
+    'squashed-scores': '{message}',
+    'squashed-squares': '{message}',
+    'tiny-weights': '{message}',
+    'vanishing-gradient': '{message}',
+  },
   call: {
     cancelled: '{message}',
     'timed-out': '{message}',
@@ -94,10 +113,18 @@ export const errors = {
     bug: '{message}',
   },
   network: {
+    'branches-differ': '{message}',
+    'given-count': '{message}',
     'layer-too-large': '{message}',
     'loss-task': '{message}',
+    'needs-image': '{message}',
+    'needs-row': '{message}',
     'no-parameters': '{message}',
     'output-count': '{message}',
+    'padding-too-large': '{message}',
+    'reshape-size': '{message}',
+    'step-cannot-train': '{message}',
+    'window-too-large': '{message}',
   },
   port: {
     closed: '{message}',

@@ -39,6 +39,16 @@ export const experiment = {
     'two-layer-net': 'TwoLayerNet: 50, sigmoid',
     'three-layer-net': 'Three layers: 50, 100, sigmoid',
     'multi-layer-net': 'Four hidden layers of 100, ReLU',
+    'normalized-net': 'Four of 100 with batch norm, dropout, weight decay',
+    'simple-conv-net': 'SimpleConvNet: 30 filters of 5×5',
+    'deep-conv-net': 'DeepConvNet: six convolutions',
+    'inception-net': 'Two inception blocks (GoogLeNet)',
+    'residual-net': 'Two residual blocks (ResNet)',
+    'notes-net': '2-3-2-2 of the notes, with its numbers',
+    'perceptron-and': 'Perceptron AND',
+    'perceptron-nand': 'Perceptron NAND',
+    'perceptron-or': 'Perceptron OR',
+    'perceptron-xor': 'XOR of three perceptrons',
     'tiny-net': 'Small: 8, 8, tanh',
     'regression-net': 'Regression: 32, 32, tanh',
     own: 'Your own',
@@ -48,6 +58,12 @@ export const experiment = {
   shape: 'Output',
   parameters: 'Parameters',
   parametersOf: '{count} parameter | {count} parameters',
+  layerSettings: 'Settings of layer {number}',
+  otherLayers: 'Other layers',
+  branch: 'Branch {number}',
+  emptyBranch: 'passes its input on',
+  addBranch: 'Add a branch',
+  removeBranch: 'Remove branch {number}',
   removeLayer: 'Remove layer {number}',
   layerUp: 'Move layer {number} up',
   layerDown: 'Move layer {number} down',
@@ -84,11 +100,5 @@ export const experiment = {
   advice: {
     'large-learning-rate':
       'A learning rate of {learningRate} with {optimizer} usually diverges: try {suggestion}.',
-    'equal-weights':
-      'With constant weights all units of a layer stay equal: such a network cannot learn more than one unit could.',
-    'squashed-outputs':
-      'The loss has its own activation: without {layer} after the last affine layer the gradient is y − t.',
-    'bare-outputs':
-      'With {layer} at the end the network cannot give every number: end with an affine layer.',
   },
 }

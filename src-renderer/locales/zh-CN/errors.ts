@@ -2,6 +2,41 @@ import type { errors as english } from '../en/errors'
 import type { MessageTree } from '../message-tree'
 
 export const errors: MessageTree<typeof english> = {
+  advice: {
+    'bounded-outputs':
+      '第 {layer} 层（{type}）结尾的网络给不出任意数值：请以仿射层结尾，或在其后接恒等。',
+    'clean-gradient':
+      '这个损失函数配不带激活的输出：输出处的梯度（除常数因子外）是 y − t，错得多时大，对时小。',
+    'double-sigmoid':
+      '第 {layer} 层：损失函数已包含 sigmoid，再用一次梯度就不再是 y − t。请去掉这一层。',
+    'double-softmax':
+      '第 {layer} 层：损失函数已包含 softmax，再用一次梯度就不再是 y − t。请去掉这一层。',
+    'equal-weights':
+      '第 {layer} 层的权重全部相同，各单元将始终相同，只相当于一个单元。请随机抽取权重。',
+    'fused-loss':
+      '概率舍入到 0 或 1 时，这个损失函数的梯度会消失。把 {type} 并入损失函数（用原始得分）可以避免。',
+    'linear-chain':
+      '第 {layer} 层与下一个带权重的层（{next}）之间没有非线性，两层合起来只相当于一层。请在中间加激活函数。',
+    'needs-probabilities':
+      '这个损失函数把输出当作概率，而第 {layer} 层（{type}）给出的是任意数值。请加一层 softmax 或 sigmoid，或选择自带激活的损失函数。',
+    'negative-logarithm':
+      '这个损失函数要求输出大于 −1，而第 {layer} 层（{type}）可能更小，那里什么也学不到。请以 softplus 或 ReLU 结尾。',
+    'nothing-trained': '所有带权重的层都已冻结：运行只测量网络的现状，不会改变任何东西。',
+    'numbers-for-classes':
+      '这个损失函数把超过目标的输出也算作错误，尽管那只是更有把握。分类请用 softmax 加交叉熵。',
+    'rectifier-with-xavier':
+      '第 {layer} 层：{next} 会丢掉约一半信号，Xavier 没有补偿。He 的方差是它的两倍。',
+    'sigmoid-with-he':
+      '第 {layer} 层：He 是为了补偿 ReLU 丢掉的部分，而 {next} 并不丢弃。Xavier 能让输入停在斜率大的地方。',
+    'squashed-scores':
+      '第 {layer} 层（{type}）压缩了得分，而损失函数需要任意大小和符号的原始得分。请以仿射层结尾。',
+    'squashed-squares':
+      '在 {type} 之后，梯度要乘以它的斜率，答案越是确信地错，梯度越小。请对原始得分用交叉熵，或改用 leaky ReLU。',
+    'tiny-weights':
+      '初始权重太小，信号逐层衰减，最后什么也学不到。ReLU 请用 He，sigmoid 与 tanh 请用 Xavier。',
+    'vanishing-gradient':
+      'sigmoid 的斜率至多为 ¼，经过 {count} 个之后，传到第一层的梯度所剩无几。请用 ReLU，或在层间做归一化。',
+  },
   call: {
     cancelled: '已取消。',
     'timed-out': '{request} 长时间没有答复。请稍后再试。',
@@ -104,10 +139,21 @@ export const errors: MessageTree<typeof english> = {
     bug: 'Descent Studio 内部出错：{message}',
   },
   network: {
+    'branches-differ': '第 {layer} 层各分支的输出 {given} 无法合并：请调整滤波器数、填充与步幅。',
+    'given-count': '第 {layer} 层的 {tensor} 需要 {needed} 个数，实际给了 {given} 个。',
     'layer-too-large': '第 {layer} 层需要 {weightCount} 个权重，超过了上限：请减少单元数。',
     'loss-task': '这个损失函数用来区分类别，而这些数据要预测的是数值：请选择均方误差。',
+    'needs-image':
+      '第 {layer} 层需要 通道×高×宽 的图像，而输入是 {inputShape} 个数的一行：请在前面加一层变形。',
+    'needs-row': '第 {layer} 层需要一行得分，而输入是 {inputShape} 的图像：请在前面加一层展平。',
     'no-parameters': '网络没有带权重的层，没有可训练的内容：请添加一个仿射层。',
     'output-count': '网络有 {given} 个输出，而这里需要 {needed} 个。请调整最后的仿射层。',
+    'padding-too-large': '第 {layer} 层的填充 {padding} 会让窗口只看到零：最多 {most}。',
+    'reshape-size': '第 {layer} 层：形状共有 {needed} 个数，而输入有 {given} 个。',
+    'step-cannot-train':
+      '第 {layer} 层处处导数为 0，它下面的第 {blocked} 层（{blockedType}）永远学不到东西：请改用 sigmoid 或 ReLU，或冻结下面的层只做推理。',
+    'window-too-large':
+      '第 {layer} 层的窗口跨 {reach} 个像素，放不进输入 {inputShape}：请用更小的窗口或更多填充。',
   },
   port: {
     closed: '与工作室的连接已断开，正在自动重试。',

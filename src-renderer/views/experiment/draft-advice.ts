@@ -1,9 +1,12 @@
+import { adviseNetwork, type NetworkAdvice } from '@engine/model/network-advice'
+import type { DatasetDescription } from '@engine/protocol/dataset'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
 
-/** A setting that is allowed but seldom meant; told by key of `experiment.advice`. */
-export interface Advice {
-  readonly key: 'large-learning-rate' | 'equal-weights' | 'squashed-outputs' | 'bare-outputs'
-  readonly values: Readonly<Record<string, string | number>>
+/** A learning rate that is allowed but seldom meant. */
+export interface RateAdvice {
+  readonly type: string
+  readonly learningRate: number
+  readonly suggestion: number
 }
 
 /** Learning rates beyond which a method usually diverges on a network of ordinary size. */
@@ -15,30 +18,19 @@ const LARGE_LEARNING_RATES: Readonly<Record<string, number>> = {
   adam: 0.1,
 }
 
-const SQUASHING: readonly string[] = ['sigmoid', 'tanh', 'relu', 'leaky-relu']
-
-export function adviceFor(config: ExperimentConfig): readonly Advice[] {
-  const advice: Advice[] = []
-  for (const { type, learningRate } of config.optimizers) {
+export function rateAdviceFor({ optimizers }: ExperimentConfig): readonly RateAdvice[] {
+  return optimizers.flatMap(({ type, learningRate }) => {
     const limit = LARGE_LEARNING_RATES[type]
-    if (limit !== undefined && learningRate >= limit) {
-      advice.push({
-        key: 'large-learning-rate',
-        values: { type, learningRate, suggestion: limit / 20 },
-      })
-    }
-  }
-  const layers = config.network.layers
-  const hiddenCount = layers.filter((layer) => layer.type === 'affine').length - 1
-  if (config.initializer.type === 'constant' && hiddenCount > 0) {
-    advice.push({ key: 'equal-weights', values: {} })
-  }
-  const last = layers.at(-1)?.type ?? ''
-  if (SQUASHING.includes(last)) {
-    advice.push({
-      key: config.loss.type === 'mean-squared-error' ? 'bare-outputs' : 'squashed-outputs',
-      values: { layer: last },
-    })
-  }
-  return advice
+    return limit !== undefined && learningRate >= limit
+      ? [{ type, learningRate, suggestion: limit / 20 }]
+      : []
+  })
+}
+
+/** What the engine has to say of the network, the loss and the initial weights. */
+export function networkAdviceFor(
+  { network, initializer, loss }: ExperimentConfig,
+  task: DatasetDescription['task'],
+): readonly NetworkAdvice[] {
+  return adviseNetwork({ layers: network.layers, initializer, loss }, task)
 }

@@ -32,6 +32,8 @@ export interface DraftCheck {
   /** Null until the data is known. */
   readonly network: NetworkDescription | null
   readonly outputCount: number | null
+  /** Null until the data is known. */
+  readonly task: DatasetDescription['task'] | null
   readonly counts: SplitCounts | null
   readonly stepsPerEpoch: number | null
   readonly stepCount: number | null
@@ -79,6 +81,7 @@ export function checkDraft(draft: Draft, data: DatasetDescription | null): Draft
     problems,
     network,
     outputCount,
+    task: data?.task ?? null,
     counts,
     stepsPerEpoch,
     stepCount,
@@ -100,6 +103,16 @@ export function problemsAt(
       problem.path.length === path.length &&
       path.every((part, index) => problem.path[index] === part),
   )
+}
+
+/** The problems at a path or below, told from there: what a part of the form is given. */
+export function problemsUnder(
+  problems: readonly Problem[],
+  ...path: readonly (string | number)[]
+): readonly Problem[] {
+  return problems
+    .filter((problem) => path.every((part, index) => problem.path[index] === part))
+    .map((problem) => ({ ...problem, path: problem.path.slice(path.length) }))
 }
 
 /** The layers up to the first whose values are not valid yet. */

@@ -41,6 +41,7 @@ describe('a network description', () => {
       {
         index: 0,
         type: 'affine',
+        text: '50',
         inputShape: [784],
         outputShape: [50],
         parameterCount: 39_250,
@@ -52,6 +53,7 @@ describe('a network description', () => {
       {
         index: 1,
         type: 'sigmoid',
+        text: 'sigmoid',
         inputShape: [50],
         outputShape: [50],
         parameterCount: 0,
@@ -63,6 +65,7 @@ describe('a network description', () => {
       {
         index: 2,
         type: 'affine',
+        text: '10',
         inputShape: [50],
         outputShape: [10],
         parameterCount: 510,

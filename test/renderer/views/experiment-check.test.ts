@@ -4,7 +4,10 @@ import type { DatasetDescription } from '@engine/protocol/dataset'
 import { describe, expect, it } from 'vitest'
 import { firstDraft, type Draft } from '../../../src-renderer/state/draft'
 import { parseConfigText } from '../../../src-renderer/views/experiment/config-file'
-import { adviceFor } from '../../../src-renderer/views/experiment/draft-advice'
+import {
+  networkAdviceFor,
+  rateAdviceFor,
+} from '../../../src-renderer/views/experiment/draft-advice'
 import { checkDraft, problemsAt } from '../../../src-renderer/views/experiment/experiment-check'
 import { moved } from '../../../src-renderer/views/experiment/form-section'
 
@@ -108,13 +111,20 @@ describe('advice', () => {
   it('warns of a learning rate that diverges, and of nothing in the first draft', () => {
     const config = checkDraft(firstDraft(), digits).config
     if (config === null) throw new Error('The first draft is not valid.')
-    expect(adviceFor(config)).toEqual([])
+    expect(rateAdviceFor(config)).toEqual([])
     const fast = { ...config, optimizers: [{ ...defaultOptimizerConfig('sgd'), learningRate: 10 }] }
-    expect(adviceFor(fast)).toEqual([
-      { key: 'large-learning-rate', values: { type: 'sgd', learningRate: 10, suggestion: 0.1 } },
-    ])
-    expect(adviceFor({ ...config, initializer: { type: 'constant', value: 0.1 } })).toEqual([
-      { key: 'equal-weights', values: {} },
+    expect(rateAdviceFor(fast)).toEqual([{ type: 'sgd', learningRate: 10, suggestion: 0.1 }])
+  })
+
+  it('of the engine says why a network suits, or what is seldom meant', () => {
+    const config = checkDraft(firstDraft(), digits).config
+    if (config === null) throw new Error('The first draft is not valid.')
+    const codes = (changed: Partial<typeof config>): string[] =>
+      networkAdviceFor({ ...config, ...changed }, 'classification').map(({ code }) => code)
+    expect(codes({})).toEqual(['advice/clean-gradient'])
+    expect(codes({ initializer: { type: 'constant', value: 0.1 } })).toEqual([
+      'advice/clean-gradient',
+      'advice/equal-weights',
     ])
   })
 })
