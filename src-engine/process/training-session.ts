@@ -1,25 +1,23 @@
 import { decodeDataset } from '../datasets/stored-dataset'
 import type { Server } from '../protocol/channel'
-import type { ParsedParams } from '../protocol/contract'
+import type { EventPayload, ParsedParams, RequestName, Result } from '../protocol/contract'
+import { divergenceDetails, divergenceSentence } from '../protocol/divergence'
 import type { CheckpointReason, EngineContract, TrainingPlan } from '../protocol/engine-contract'
 import { StudioError, toErrorData } from '../protocol/errors'
-import { MetricBatchBuilder } from '../protocol/metric-batch'
+import type { StepReport } from '../protocol/step-report'
 import { decodeCheckpoint, encodeCheckpoint } from '../training/checkpoint'
-import type { Snapshot } from '../training/snapshot'
+import { findDivergence } from '../training/forensics'
 import type { EarlyStop } from '../training/run-progress'
-import { Trainer, type TrainingOutcome } from '../training/trainer'
+import { StepWalk } from '../training/step-walk'
+import { Timeline, type TimelineSettings } from '../training/timeline'
+import type { TrainingOutcome } from '../training/trainer'
+import { finishCooperatively } from './cooperative-work'
+import { GradientTiming } from './gradient-timing'
 import type { KernelChoice } from './kernel-choice'
-import { StepRate } from './step-rate'
+import { SessionReport } from './session-report'
 
 /** Work between two looks at the messages, in milliseconds: the latency of pause and stop. */
 const SLICE_MS = 8
-/** Points leave the process at most this often. */
-const POINTS_INTERVAL_MS = 100
-/** A checkpoint is written this often, and less often where taking one costs more than 5 %. */
-const CHECKPOINT_INTERVAL_MS = 5000
-const CHECKPOINT_COST_LIMIT = 0.05
-/** A run that improves at every epoch sends its best checkpoint at most this often. */
-const BEST_INTERVAL_MS = 1000
 
 /** What the process gives a session; the engine has no clock of its own. */
 export interface SessionHost {
@@ -29,26 +27,34 @@ export interface SessionHost {
   yieldToMessages(): Promise<void>
 }
 
-type SessionState = 'empty' | 'ready' | 'running' | 'paused' | 'ended'
+/** `busy`: goes by itself to where it was told to, and takes no other command meanwhile. */
+type SessionState = 'empty' | 'ready' | 'running' | 'paused' | 'busy' | 'ended'
+type Params<R extends RequestName<EngineContract>> = ParsedParams<EngineContract, R>
+type Answer<R extends RequestName<EngineContract>> = Result<EngineContract, R>
+type Reason = NonNullable<EventPayload<EngineContract, 'training/ended'>['reason']>
+type Divergence = Extract<TrainingOutcome, { status: 'diverged' }>
 
-/** Drives one trainer in slices and tells the studio what it measures and how it stands. */
+/** A run that was prepared, with all that drives it. */
+interface PreparedRun {
+  readonly settings: TimelineSettings
+  readonly timeline: Timeline
+  readonly report: SessionReport
+  readonly work: Generator<undefined, TrainingOutcome, undefined>
+  readonly timing: GradientTiming | null
+}
+
+/** Drives one run: in slices, by single steps, or to a step that it came through before. */
 export class TrainingSession {
   readonly #server: Server<EngineContract>
   readonly #kernels: KernelChoice
   readonly #host: SessionHost
-  readonly #points = new MetricBatchBuilder()
-  readonly #rate = new StepRate()
   #state: SessionState = 'empty'
-  #trainer: Trainer | null = null
-  #work: Generator<undefined, TrainingOutcome, undefined> | null = null
+  #run: PreparedRun | null = null
   #isDriving = false
-  #elapsedMs = 0
-  #sliceStart = 0
-  #pointsSentAt = 0
-  #checkpointAt = 0
-  #checkpointIntervalMs = CHECKPOINT_INTERVAL_MS
-  #bestSentAt = Number.NEGATIVE_INFINITY
-  #best: Snapshot | null = null
+  /** The step under way, where a user goes through it by hand. */
+  #walk: StepWalk | null = null
+  /** Set while it is looked for what made the run diverge. */
+  #divergence: Divergence | null = null
 
   constructor(server: Server<EngineContract>, kernels: KernelChoice, host: SessionHost) {
     this.#server = server
@@ -57,42 +63,44 @@ export class TrainingSession {
   }
 
   get step(): number {
-    return this.#trainer?.step ?? 0
+    return this.#run?.timeline.step ?? 0
   }
 
-  prepare(params: ParsedParams<EngineContract, 'training/prepare'>): TrainingPlan {
+  prepare(params: Params<'training/prepare'>): TrainingPlan {
     if (this.#state !== 'empty') {
       throw new StudioError('engine/busy', 'This engine process already trains a run.')
     }
-    const trainer = new Trainer(
-      params.config,
-      decodeDataset(params.dataset),
-      this.#kernels(params.config.training.precision, params.threadCount),
-      params.checkpoint === null ? null : decodeCheckpoint(params.checkpoint),
-    )
-    this.#trainer = trainer
-    this.#elapsedMs = params.elapsedMs
-    this.#checkpointAt = params.elapsedMs
-    this.#work = trainer.work({
-      measured: (series, step, value) => {
-        this.#points.add(series, step, value, this.#elapsedNow())
-      },
-      evaluated: (_step, isBest) => {
-        if (isBest) this.#best = trainer.snapshot(this.#elapsedNow())
-      },
-    })
+    const { config, edits, threadCount, elapsedMs } = params
+    const checkpoint = params.checkpoint === null ? null : decodeCheckpoint(params.checkpoint)
+    const settings: TimelineSettings = {
+      config,
+      edits,
+      dataset: decodeDataset(params.dataset),
+      kernels: this.#kernels(config.training.precision, threadCount),
+      checkpoint,
+    }
+    const timeline = new Timeline(settings)
+    const now = (): number => this.#host.now()
+    const report = new SessionReport(this.#server, now, timeline, checkpoint, elapsedMs)
+    this.#run = {
+      settings,
+      timeline,
+      report,
+      work: timeline.work(report.observer),
+      timing: config.training.gradient === 'numerical' ? new GradientTiming(now) : null,
+    }
     this.#state = 'ready'
-    if (params.checkpoint === null) this.#sendCheckpoint(trainer.snapshot(0), 'initial')
-    return trainer.plan
+    if (checkpoint === null) report.sendCheckpoint('initial')
+    return timeline.trainer.plan
   }
 
   run(): void {
-    if (this.#state === 'ended' || this.#state === 'empty') {
-      throw new StudioError('engine/not-ready', 'This engine process has no run to go on with.')
-    }
     if (this.#state === 'running') return
+    const { report } = this.#idleRun()
+    this.#finishWalk()
+    if (this.#isOver()) return
     this.#state = 'running'
-    this.#rate.restart(this.#host.now(), this.step)
+    report.restartRate()
     if (!this.#isDriving) void this.#drive()
   }
 
@@ -100,59 +108,144 @@ export class TrainingSession {
   pause(): { step: number } {
     if (this.#state === 'running' || this.#state === 'ready') {
       this.#state = 'paused'
-      this.#close('paused')
+      this.#run?.report.close('paused')
     }
     return { step: this.step }
   }
 
   stop(): { step: number } {
-    if (this.#state !== 'ended' && this.#state !== 'empty') this.#end('stopped', 'stopped', null)
+    if (this.#divergence) this.#end('diverged', 'ended', plainReason(this.#divergence))
+    else if (this.#state !== 'ended' && this.#state !== 'empty') {
+      this.#finishWalk()
+      if (!this.#isOver()) this.#end('stopped', 'stopped', null)
+    }
     return { step: this.step }
+  }
+
+  /** Changes settings from the next update on, whether the run trains or stands. */
+  edit({ changes }: Params<'training/edit'>): Answer<'training/edit'> {
+    const { timeline, report } = this.#state === 'running' ? this.#prepared() : this.#idleRun()
+    this.#finishWalk()
+    if (this.#isOver()) throw notReady()
+    const edits = timeline.edit(changes)
+    report.sendPoints()
+    report.note('edited', { edits })
+    return { edits }
+  }
+
+  /** Repeats the way to a step without telling of it again. */
+  async seek({
+    step,
+    includesCheckpoint,
+  }: Params<'training/seek'>): Promise<Answer<'training/seek'>> {
+    const run = this.#idleRun()
+    const { timeline, report } = run
+    if (step < timeline.step) throw cannotGoBack(step, timeline.step)
+    return this.#busily(async () => {
+      report.silence(true)
+      try {
+        await finishCooperatively(workUntil(run, step), this.#host)
+        const { stateHash } = timeline.trainer.snapshot(report.elapsedMs)
+        await finishCooperatively(timeline.trainer.evaluateIfDue(report.observer), this.#host)
+        const evaluated = timeline.trainer.snapshot(report.elapsedMs)
+        return {
+          step: timeline.step,
+          stateHashes: [...new Set([stateHash, evaluated.stateHash])],
+          checkpoint: includesCheckpoint ? encodeCheckpoint(evaluated.checkpoint) : null,
+        }
+      } finally {
+        report.silence(false)
+      }
+    })
+  }
+
+  /** Goes on by hand, by one unit. */
+  async goOn({ unit }: Params<'training/step'>): Promise<StepReport> {
+    const run = this.#idleRun()
+    const { timeline, report } = run
+    if (timeline.trainer.config.training.gradient === 'numerical') {
+      if (unit !== 'batch') throw noSingleParts(unit)
+      return this.#busily(async () => {
+        report.startSlice()
+        await finishCooperatively(workUntil(run, timeline.step + 1), this.#host)
+        return this.#reportOf(run, [], null)
+      })
+    }
+    return this.#busily(async () => {
+      report.startSlice()
+      if (!this.#walk) {
+        await finishCooperatively(timeline.trainer.evaluateIfDue(report.observer), this.#host)
+        this.#walk = new StepWalk(timeline.trainer, report.observer)
+      }
+      const walk = this.#walk
+      const parts = walk.go(unit)
+      if (walk.next === null) this.#walk = null
+      if (walk.outcome) await this.#finish(walk.outcome)
+      return this.#reportOf(run, parts, walk)
+    })
+  }
+
+  #reportOf(
+    { timeline, report }: PreparedRun,
+    parts: StepReport['parts'],
+    walk: StepWalk | null,
+  ): StepReport {
+    const isWhole = this.#walk === null
+    if (isWhole && !this.#isAt('ended')) report.sendPoints()
+    return {
+      step: timeline.step,
+      stepUnderWay: isWhole ? null : timeline.step + 1,
+      parts,
+      next: walk?.next ?? null,
+      loss: walk ? walk.loss : report.lastLoss,
+      stateHash: isWhole ? timeline.trainer.snapshot(report.elapsedMs).stateHash : null,
+      outcome: walk?.outcome?.status ?? null,
+    }
+  }
+
+  /** Lets nothing else be done meanwhile. */
+  async #busily<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+    const before = this.#state
+    this.#state = 'busy'
+    try {
+      return await work()
+    } finally {
+      if (this.#isAt('busy')) this.#state = before
+    }
   }
 
   async #drive(): Promise<void> {
     this.#isDriving = true
     try {
       while (this.#state === 'running') {
-        const outcome = this.#slice()
-        if (outcome) this.#finish(outcome)
+        const outcome = this.#slice(this.#prepared())
+        if (outcome) await this.#finish(outcome)
         else await this.#host.yieldToMessages()
       }
     } catch (error) {
-      const { code, message } = toErrorData(error)
-      this.#end('failed', null, { code, message })
+      const { code, message, details } = toErrorData(error)
+      this.#end('failed', null, { code, message, details })
     } finally {
       this.#isDriving = false
     }
   }
 
   /** Works for a few milliseconds, then sends what is due. */
-  #slice(): TrainingOutcome | null {
-    const work = this.#work
-    if (!work) throw new TypeError('a running session has work')
-    this.#sliceStart = this.#host.now()
-    const end = this.#sliceStart + SLICE_MS
-    let now = this.#sliceStart
+  #slice({ work, report, timing, timeline }: PreparedRun): TrainingOutcome | null {
+    report.startSlice()
+    const end = this.#host.now() + SLICE_MS
     let next: IteratorResult<undefined, TrainingOutcome>
     do {
       next = work.next()
-      now = this.#host.now()
-    } while (next.done !== true && now < end)
-    this.#elapsedMs += now - this.#sliceStart
-    this.#sliceStart = now
+    } while (next.done !== true && this.#host.now() < end)
+    const now = report.endSlice()
     if (next.done === true) return next.value
-    this.#rate.update(now, this.step)
-    if (now - this.#pointsSentAt >= POINTS_INTERVAL_MS) this.#sendPoints()
-    if (this.#best && this.#elapsedMs - this.#bestSentAt >= BEST_INTERVAL_MS) this.#sendBest()
-    if (this.#elapsedMs - this.#checkpointAt >= this.#checkpointIntervalMs) {
-      this.#sendCurrent('interval')
-      const cost = this.#host.now() - now
-      this.#checkpointIntervalMs = Math.max(CHECKPOINT_INTERVAL_MS, cost / CHECKPOINT_COST_LIMIT)
-    }
+    timing?.worked(timeline.trainer, report)
+    report.tellDue(now)
     return null
   }
 
-  #finish(outcome: TrainingOutcome): void {
+  async #finish(outcome: TrainingOutcome): Promise<void> {
     switch (outcome.status) {
       case 'finished':
         this.#end(
@@ -161,78 +254,126 @@ export class TrainingSession {
           outcome.earlyStop ? earlyStopReason(outcome.earlyStop) : null,
         )
         return
-      case 'diverged':
-        this.#end('diverged', 'ended', {
-          code: 'training/diverged',
-          message: `The loss became ${outcome.loss} at step ${outcome.step}. A smaller learning rate usually mends this.`,
-        })
+      case 'diverged': {
+        this.#state = 'busy'
+        this.#divergence = outcome
+        const reason = await this.#explain(outcome)
+        // Meanwhile it may have been stopped.
+        if (this.#isAt('busy')) this.#end('diverged', 'ended', reason)
         return
+      }
       default:
         outcome satisfies never
+    }
+  }
+
+  /** Goes back to a state that was finite and looks for the first value that is not. */
+  async #explain(divergence: Divergence): Promise<Reason> {
+    const { settings, timeline, report } = this.#prepared()
+    report.sendPoints()
+    const plain = plainReason(divergence)
+    const checkpoint = report.finiteState
+    if (!checkpoint) return plain
+    const search = findDivergence(
+      { ...settings, edits: timeline.edits, checkpoint },
+      divergence.step,
+    )
+    const found = await finishCooperatively(search, this.#host, () => !this.#isAt('busy'))
+    if (!found) return plain
+    report.note('divergence-found', { report: found })
+    return {
+      ...plain,
+      message: `${plain.message} ${divergenceSentence(found)}`,
+      details: { ...plain.details, ...divergenceDetails(found) },
     }
   }
 
   #end(
     status: 'finished' | 'stopped' | 'diverged' | 'failed',
     closing: CheckpointReason | null,
-    reason: { code: string; message: string } | null,
+    reason: Reason | null,
   ): void {
+    const { report } = this.#prepared()
     this.#state = 'ended'
-    if (closing) this.#close(closing)
-    else this.#sendPoints()
+    report.noteLooks()
+    if (closing) report.close(closing)
+    else report.sendPoints()
     this.#server.emit('training/ended', {
       status,
       step: this.step,
-      elapsedMs: this.#elapsedMs,
+      elapsedMs: report.elapsedMs,
       reason,
     })
   }
 
-  /** Sends everything that is still held back, and a checkpoint of the state as it is. */
-  #close(reason: CheckpointReason): void {
-    this.#sendPoints()
-    if (this.#best && this.#best.checkpoint.counters.step !== this.step) this.#sendBest()
-    this.#sendCurrent(reason)
+  /** A step that was begun by hand is done to its end, before anything else is. */
+  #finishWalk(): void {
+    const walk = this.#walk
+    if (!walk) return
+    this.#walk = null
+    walk.finish()
+    if (walk.outcome) void this.#finish(walk.outcome)
   }
 
-  #sendPoints(): void {
-    this.#pointsSentAt = this.#host.now()
-    this.#server.emit('training/points', {
-      batch: this.#points.take(),
-      step: this.step,
-      elapsedMs: this.#elapsedMs,
-      stepsPerSecond: this.#rate.stepsPerSecond,
-    })
+  /** A state as of now: other things happen while something awaits. */
+  #isAt(state: SessionState): boolean {
+    return this.#state === state
   }
 
-  #sendBest(): void {
-    if (!this.#best) return
-    this.#bestSentAt = this.#elapsedMs
-    this.#sendCheckpoint(this.#best, 'best')
+  /** True once the run has come to its end, or is about to. */
+  #isOver(): boolean {
+    return this.#state === 'ended' || this.#state === 'busy'
   }
 
-  #sendCurrent(reason: CheckpointReason): void {
-    if (!this.#trainer) return
-    this.#checkpointAt = this.#elapsedMs
-    this.#sendCheckpoint(this.#trainer.snapshot(this.#elapsedMs), reason)
+  #prepared(): PreparedRun {
+    if (!this.#run || this.#state === 'ended') throw notReady()
+    return this.#run
   }
 
-  #sendCheckpoint(snapshot: Snapshot, reason: CheckpointReason): void {
-    const { step, elapsedMs } = snapshot.checkpoint.counters
-    const isBest = this.#best?.checkpoint.counters.step === step
-    if (isBest) this.#best = null
-    this.#server.emit('training/checkpoint', {
-      step,
-      reason,
-      isBest,
-      stateHash: snapshot.stateHash,
-      elapsedMs,
-      bytes: encodeCheckpoint(snapshot.checkpoint),
-    })
+  /** @throws engine/busy while the run trains or goes somewhere */
+  #idleRun(): PreparedRun {
+    const run = this.#prepared()
+    if (this.#state === 'ready' || this.#state === 'paused') return run
+    throw new StudioError('engine/busy', 'The run is under way: pause it first.')
   }
+}
 
-  #elapsedNow(): number {
-    return this.#elapsedMs + (this.#host.now() - this.#sliceStart)
+/** Goes on until so many updates are done, or the run ends. */
+function* workUntil(
+  { timeline, work }: PreparedRun,
+  step: number,
+): Generator<undefined, void, undefined> {
+  while (timeline.step < step) {
+    if (work.next().done === true) return
+    yield
+  }
+}
+
+function notReady(): StudioError {
+  return new StudioError('engine/not-ready', 'This engine process has no run to go on with.')
+}
+
+function cannotGoBack(step: number, present: number): StudioError {
+  return new StudioError(
+    'engine/cannot-go-back',
+    `This process stands at step ${present} and cannot go back to step ${step}.`,
+    { step, present },
+  )
+}
+
+function noSingleParts(unit: string): StudioError {
+  return new StudioError(
+    'training/no-single-parts',
+    `A numerical gradient has no ${unit}s to go through one by one: step by whole batches.`,
+    { unit },
+  )
+}
+
+function plainReason({ step, loss }: Divergence): Reason {
+  return {
+    code: 'training/diverged',
+    message: `The loss became ${loss} at step ${step}. A smaller learning rate usually mends this.`,
+    details: { step, loss },
   }
 }
 

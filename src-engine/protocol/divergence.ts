@@ -32,7 +32,7 @@ export const divergenceReportSchema = z.object({
     count: z.int(),
   }),
   /** What the operation read, as it was before. */
-  inputs: z.array(tensorReportSchema),
+  inputs: z.array(tensorReportSchema.omit({ sample: true })),
   /** The last few steps before, by ascending steps. */
   history: z.array(standingSchema),
   /** The checkpoint from which it was replayed. */
@@ -56,6 +56,22 @@ export function directionOf({ section }: Pick<DivergenceReport, 'section'>): str
       return 'update'
     default:
       return section satisfies never
+  }
+}
+
+/** The same for the translations of the interface. */
+export function divergenceDetails(report: DivergenceReport): Record<string, string | number> {
+  const { step, layer, operation, tensor } = report
+  return {
+    foundStep: step,
+    direction: directionOf(report),
+    layer: layer ? layer.index + 1 : 0,
+    layerType: layer?.type ?? '',
+    operation,
+    tensor: tensor.name,
+    value: String(tensor.value),
+    nonFiniteCount: tensor.nonFiniteCount,
+    count: tensor.count,
   }
 }
 

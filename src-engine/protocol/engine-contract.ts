@@ -7,10 +7,14 @@ import {
   datasetStatisticsSchema,
   exampleBlockSchema,
 } from './dataset'
+import { configChangeSchema, liveEditSchema } from './config-change'
 import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { runConfigSchema } from './experiment-config'
+import { insideFrameSchema } from './inside-view'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
+import { statusReasonSchema } from './run'
+import { stepReportSchema, stepUnitSchema } from './step-report'
 import { predictionSchema } from './studio-contract'
 
 const nothing = z.object({})
@@ -83,6 +87,8 @@ export const engineContract = {
         checkpoint: bytes.nullable(),
         /** Training time already spent, in milliseconds. */
         elapsedMs: z.number().min(0),
+        /** What was changed while the run trained, by ascending steps. */
+        edits: z.array(liveEditSchema).default([]),
         /** Threads the run may use; the results are the same bits for any number. */
         threadCount: z.int().min(1).max(64).default(1),
       }),
@@ -92,6 +98,27 @@ export const engineContract = {
     'training/run': { params: nothing, result: nothing },
     /** Answers once the current step is done and its checkpoint has been sent. */
     'training/pause': { params: nothing, result: z.object({ step: z.int() }) },
+    /**
+     * Changes settings from the next update on; the event `training/noted` of type `edited` comes before
+     * everything that the change brings about.
+     */
+    'training/edit': {
+      params: z.object({ changes: z.array(configChangeSchema).min(1) }),
+      result: z.object({ edits: z.array(liveEditSchema) }),
+    },
+    /** Repeats the way to a step, without points or checkpoints, and stands there. */
+    'training/seek': {
+      params: z.object({ step: z.int().min(0), includesCheckpoint: z.boolean().default(false) }),
+      result: z.object({
+        /** Less than asked for where the run ended before. */
+        step: z.int(),
+        /** Before an evaluation that is due there, and after it where that changes the state. */
+        stateHashes: z.array(z.string()),
+        checkpoint: bytes.nullable(),
+      }),
+    },
+    /** Goes on by one unit and says what was computed. */
+    'training/step': { params: z.object({ unit: stepUnitSchema }), result: stepReportSchema },
     /** Ends the run after the current step; `training/ended` follows. */
     'training/stop': { params: nothing, result: z.object({ step: z.int() }) },
 
@@ -174,11 +201,19 @@ export const engineContract = {
       elapsedMs: z.number(),
       bytes,
     }),
+    /** A look into the layers. */
+    'training/inside': insideFrameSchema,
+    /** Something that belongs to the story of the run: `edited`, `divergence-found`, `gradient-timed`. */
+    'training/noted': z.object({
+      step: z.int(),
+      type: z.string(),
+      details: z.record(z.string(), z.unknown()),
+    }),
     'training/ended': z.object({
       status: z.enum(['finished', 'stopped', 'diverged', 'failed']),
       step: z.int(),
       elapsedMs: z.number(),
-      reason: z.object({ code: z.string(), message: z.string() }).nullable(),
+      reason: statusReasonSchema.nullable(),
     }),
   },
 } as const satisfies Contract

@@ -23,6 +23,14 @@ export type RunStatus = z.infer<typeof runStatusSchema>
 export const bestValueSchema = z.object({ value: metricValueSchema, step: z.int() })
 export type BestValue = z.infer<typeof bestValueSchema>
 
+/** Why a run has its status: a code for the interface, with an English sentence and its values. */
+export const statusReasonSchema = z.object({
+  code: z.string(),
+  message: z.string(),
+  details: z.record(z.string(), z.unknown()).optional(),
+})
+export type StatusReason = z.infer<typeof statusReasonSchema>
+
 /** One row of the history. Times are milliseconds since 1970, durations milliseconds. */
 export const runSummarySchema = z.object({
   id: z.int(),
@@ -39,8 +47,8 @@ export const runSummarySchema = z.object({
   lossType: z.string(),
   seed: z.int(),
   status: runStatusSchema,
-  /** Why it is interrupted or failed: a code for the interface, with an English sentence. */
-  statusReason: z.object({ code: z.string(), message: z.string() }).nullable(),
+  /** Why it is interrupted, failed or diverged, or ended early. */
+  statusReason: statusReasonSchema.nullable(),
   /** Steps done; for an interrupted run the last step whose points are stored. */
   step: z.int(),
   stepCount: z.int(),

@@ -2,7 +2,7 @@ import { slotsOf, type OperationSlot } from '../kernels/operation-slots'
 import type { DivergenceReport, Standing } from '../protocol/divergence'
 import { BATCH_LOSS } from '../protocol/metric-batch'
 import type { Checkpoint } from './checkpoint'
-import { figuresOf, firstNonFinite, tensorReport, usedValues } from './tensor-figures'
+import { describeTensor, figuresOf, firstNonFinite, usedValues } from './tensor-figures'
 import { Timeline, type TimelineSettings } from './timeline'
 import type { Trainer } from './trainer'
 import type { StepPart } from './training-step'
@@ -47,10 +47,10 @@ function* replayToTrouble(
   const line = new Timeline(settings)
   // Two copies, so that the newer one has enough steps between it and the trouble to tell of.
   let copies = [settings.checkpoint]
-  let troubleStep: number | null = null
+  const trouble = { step: 0 }
   yield* advance(line, lastStep, losses, (trainer) => {
     if (!trainer.hasFiniteState()) {
-      troubleStep = trainer.step
+      trouble.step = trainer.step
       return false
     }
     if (trainer.step % COPY_INTERVAL === 0) {
@@ -59,7 +59,7 @@ function* replayToTrouble(
     return true
   })
   const checkpoint = copies[0] ?? settings.checkpoint
-  if (troubleStep !== null) return { step: troubleStep, checkpoint }
+  if (trouble.step > 0) return { step: trouble.step, checkpoint }
   // The state stayed finite: then it is the loss of the step whose update was not made.
   return line.step < lastStep ? { step: line.step + 1, checkpoint } : null
 }
@@ -119,7 +119,7 @@ function walkToTrouble(trainer: Trainer): Found | null {
         inputs: before
           .filter(({ slot: other, values: old }) => other !== slot && firstNonFinite(old) < 0)
           .map(({ slot: other, values: old }) =>
-            tensorReport(other, old, old, trainer.rowCount, schedule.batchSize),
+            describeTensor(other, old, old, trainer.rowCount, schedule.batchSize),
           ),
       }
     }

@@ -17,6 +17,7 @@ export class ObservationPlan {
   #lookCount = 0
   #costMs = 0
   #sinceMs = 0
+  #totalCostMs = 0
 
   /** @param interval in steps, or left to the program */
   constructor(interval: InsideViewInterval, stepCount: number) {
@@ -33,6 +34,11 @@ export class ObservationPlan {
     return this.#interval
   }
 
+  /** Looks so far, and what they took. */
+  get total(): { readonly lookCount: number; readonly costMs: number } {
+    return { lookCount: this.#lookCount, costMs: this.#totalCostMs }
+  }
+
   includes(step: number): boolean {
     return Number.isFinite(this.#interval) && (step === 1 || step % this.#interval === 0)
   }
@@ -46,6 +52,7 @@ export class ObservationPlan {
    */
   looked(costMs: number, elapsedMs: number): boolean {
     this.#lookCount++
+    this.#totalCostMs += costMs
     if (this.#lookCount <= FREE_LOOKS) {
       this.#sinceMs = elapsedMs
       return false

@@ -1,8 +1,9 @@
 import { slotsOf, type OperationSlot } from '../kernels/operation-slots'
+import { BATCH_LOSS } from '../protocol/metric-batch'
 import type { PartName, StepReport, StepUnit } from '../protocol/step-report'
 import type { TensorData } from '../tensor/shape'
 import type { Trainer, TrainingObserver, TrainingOutcome } from './trainer'
-import { tensorReport, usedValues } from './tensor-figures'
+import { describeTensor, sampleOf, usedValues } from './tensor-figures'
 import type { StepPart } from './training-step'
 
 type PartReport = StepReport['parts'][number]
@@ -13,17 +14,29 @@ export class StepWalk {
   readonly #work: Generator<StepPart, TrainingOutcome | null, undefined>
   #next: StepPart | null = null
   #outcome: TrainingOutcome | null = null
+  #loss: number | null = null
 
   /** Begins the next step, of which nothing is done yet. */
   constructor(trainer: Trainer, observer: TrainingObserver) {
     this.#trainer = trainer
-    this.#work = trainer.walk(observer)
+    this.#work = trainer.walk({
+      ...observer,
+      measured: (series, step, value) => {
+        if (series === BATCH_LOSS) this.#loss = value
+        observer.measured(series, step, value)
+      },
+    })
     this.#advance()
   }
 
   /** What comes next, null when the step is done. */
   get next(): PartName | null {
     return this.#next && this.#nameOf(this.#next)
+  }
+
+  /** Of the batch, null as long as it is not known. */
+  get loss(): number | null {
+    return this.#loss
   }
 
   /** How the run ended in this step, null as long as it did not. */
@@ -55,15 +68,15 @@ export class StepWalk {
     const { rowCount, schedule } = this.#trainer
     return {
       ...this.#nameOf(part),
-      tensors: slots.map((slot, index) =>
-        tensorReport(
-          slot,
-          this.#valuesOf(slot),
-          before[index] ?? null,
-          rowCount,
-          schedule.batchSize,
-        ),
-      ),
+      tensors: slots.map((slot, index) => {
+        const values = this.#valuesOf(slot)
+        // As many as there are slots.
+        const old = before[index]!
+        return {
+          ...describeTensor(slot, values, old, rowCount, schedule.batchSize),
+          sample: sampleOf(values),
+        }
+      }),
     }
   }
 

@@ -29,23 +29,30 @@ export function firstNonFinite(values: TensorData): number {
   return -1
 }
 
-/** @param before the values before the operation ran; null where nothing is known of them */
-export function tensorReport(
+/** A report without the values themselves. */
+export type TensorDescription = Omit<TensorReport, 'sample'>
+
+/** @param before the values before the operation ran */
+export function describeTensor(
   { role, slot }: OperationSlot,
   values: TensorData,
-  before: TensorData | null,
+  before: TensorData,
   rowCount: number,
   batchSize: number,
-): TensorReport {
+): TensorDescription {
   return {
     role,
     name: slot.name,
     shape: isBatched(slot, batchSize) ? [rowCount, ...slot.shape.slice(1)] : [...slot.shape],
     dtype: slot.dtype,
-    isChanged: before === null || values.some((value, index) => !Object.is(value, before[index])),
+    isChanged: values.some((value, index) => !Object.is(value, before[index])),
     ...figuresOf(values),
-    sample: Float64Array.from(values.subarray(0, SAMPLE_COUNT)),
   }
+}
+
+/** The first values of a tensor. */
+export function sampleOf(values: TensorData): Float64Array<ArrayBuffer> {
+  return Float64Array.from(values.subarray(0, SAMPLE_COUNT))
 }
 
 type Figures = Pick<

@@ -46,6 +46,11 @@ export class Timeline {
     return this.#trainer
   }
 
+  /** All edits so far, and those that are still to come in a replay. */
+  get edits(): readonly LiveEdit[] {
+    return this.#edits
+  }
+
   /** Updates done. */
   get step(): number {
     return this.#trainer.step

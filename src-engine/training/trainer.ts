@@ -225,6 +225,17 @@ export class Trainer {
     if (this.#progress.isEvaluationDue) yield* this.#evaluate(observer)
   }
 
+  /**
+   * Computes the gradients of the present batch by backpropagation, to see how long that takes, and
+   * leaves those that were there.
+   */
+  backpropagateAside(): void {
+    const gradients = this.model.memory.real(this.model.plan.gradientBlock)
+    const held = gradients.slice()
+    this.#trainingStep.computeGradients()
+    gradients.set(held)
+  }
+
   /** Whether all that is kept from step to step is finite: parameters, optimizer and layer states. */
   hasFiniteState(): boolean {
     const { plan, memory } = this.model

@@ -1,14 +1,14 @@
 import type { TrainingPlan } from '@engine/protocol/engine-contract'
 import { toErrorData } from '@engine/protocol/errors'
 import type { RunConfig } from '@engine/protocol/experiment-config'
-import type { RunSummary } from '@engine/protocol/run'
+import type { RunSummary, StatusReason } from '@engine/protocol/run'
 import type { StudioLimits } from './limits'
 import type { RowChange } from './run-progress'
 
 /** How a run came to its end, for now or for good. */
 export interface Outcome {
   readonly status: 'finished' | 'stopped' | 'diverged' | 'failed' | 'interrupted'
-  readonly reason: { readonly code: string; readonly message: string } | null
+  readonly reason: StatusReason | null
   /** Of the engine's last word; null when there was none: then what is stored counts. */
   readonly end: { readonly step: number; readonly elapsedMs: number } | null
 }

@@ -1,54 +1,12 @@
 import { encodeDataset } from '@engine/datasets/stored-dataset'
-import { createEngineHandlers } from '@engine/process/handlers'
-import { createKernelChoice } from '@engine/process/kernel-choice'
-import { connect, serve, type Client } from '@engine/protocol/channel'
-import { engineContract, type EngineContract } from '@engine/protocol/engine-contract'
+import type { Client } from '@engine/protocol/channel'
+import type { EngineContract } from '@engine/protocol/engine-contract'
 import type { RunConfig } from '@engine/protocol/experiment-config'
-import { createPortPair } from '@engine/protocol/port-core'
-import type { EventPayload } from '@engine/protocol/contract'
 import { describe, expect, test } from 'vitest'
 import { clusters, settings } from '../training/small-data'
-
-type Checkpoint = EventPayload<EngineContract, 'training/checkpoint'>
-type Ended = EventPayload<EngineContract, 'training/ended'>
+import { startEngine } from './engine-at-hand'
 
 const dataset = encodeDataset(clusters(50, 20))
-
-/** An engine in this process, joined by a port pair to the client that the studio would be. */
-function startEngine(): {
-  client: Client<EngineContract>
-  points: Map<string, number[]>
-  checkpoints: Checkpoint[]
-  ended: Promise<Ended>
-} {
-  const [near, far] = createPortPair()
-  const engine = createEngineHandlers(
-    {
-      now: () => performance.now(),
-      yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
-    },
-    createKernelChoice({ isJoiningVectors: false, startWorker: null }),
-  )
-  engine.connect(serve(engineContract, far, engine.requests))
-  const client = connect(engineContract, near, {
-    startTimer: (afterMs, fire) => {
-      const timer = setTimeout(fire, afterMs)
-      return () => {
-        clearTimeout(timer)
-      }
-    },
-  })
-  const points = new Map<string, number[]>()
-  const checkpoints: Checkpoint[] = []
-  client.on('training/points', ({ batch }) => {
-    for (const { series, steps } of batch) {
-      points.set(series, [...(points.get(series) ?? []), ...steps])
-    }
-  })
-  client.on('training/checkpoint', (checkpoint) => checkpoints.push(checkpoint))
-  const ended = new Promise<Ended>((resolve) => client.on('training/ended', resolve))
-  return { client, points, checkpoints, ended }
-}
 
 const prepare = (
   client: Client<EngineContract>,

@@ -1,0 +1,56 @@
+import { createEngineHandlers } from '@engine/process/handlers'
+import { createKernelChoice } from '@engine/process/kernel-choice'
+import { connect, serve, type Client } from '@engine/protocol/channel'
+import { engineContract, type EngineContract } from '@engine/protocol/engine-contract'
+import type { EventPayload } from '@engine/protocol/contract'
+import type { InsideFrame } from '@engine/protocol/inside-view'
+import { createPortPair } from '@engine/protocol/port-core'
+
+export type Checkpoint = EventPayload<EngineContract, 'training/checkpoint'>
+export type Noted = EventPayload<EngineContract, 'training/noted'>
+export type Ended = EventPayload<EngineContract, 'training/ended'>
+
+/** An engine in this process, joined by a port pair to the client that the studio would be. */
+export function startEngine(): {
+  client: Client<EngineContract>
+  points: Map<string, number[]>
+  checkpoints: Checkpoint[]
+  frames: InsideFrame[]
+  notes: Noted[]
+  losses: Map<number, number>
+  ended: Promise<Ended>
+} {
+  const [near, far] = createPortPair()
+  const engine = createEngineHandlers(
+    {
+      now: () => performance.now(),
+      yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
+    },
+    createKernelChoice({ isJoiningVectors: false, startWorker: null }),
+  )
+  engine.connect(serve(engineContract, far, engine.requests))
+  const client = connect(engineContract, near, {
+    startTimer: (afterMs, fire) => {
+      const timer = setTimeout(fire, afterMs)
+      return () => {
+        clearTimeout(timer)
+      }
+    },
+  })
+  const points = new Map<string, number[]>()
+  const checkpoints: Checkpoint[] = []
+  const frames: InsideFrame[] = []
+  const notes: Noted[] = []
+  const losses = new Map<number, number>()
+  client.on('training/points', ({ batch }) => {
+    for (const { series, steps, values } of batch) {
+      points.set(series, [...(points.get(series) ?? []), ...steps])
+      if (series === 'batch/loss') steps.forEach((step, i) => losses.set(step, values[i] ?? NaN))
+    }
+  })
+  client.on('training/checkpoint', (checkpoint) => checkpoints.push(checkpoint))
+  client.on('training/inside', (frame) => frames.push(frame))
+  client.on('training/noted', (note) => notes.push(note))
+  const ended = new Promise<Ended>((resolve) => client.on('training/ended', resolve))
+  return { client, points, checkpoints, frames, notes, losses, ended }
+}
