@@ -11,6 +11,11 @@ export class RunQueue {
     this.#begin = begin
   }
 
+  /** Runs that train or wait for it, as many of them as may train at once. */
+  get trainingCount(): number {
+    return Math.min(this.#active.size + this.#waiting.length, this.#limit())
+  }
+
   add(runId: number): void {
     if (this.#active.has(runId) || this.#waiting.includes(runId)) return
     this.#waiting.push(runId)

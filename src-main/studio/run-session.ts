@@ -20,6 +20,8 @@ export interface RunSessionOptions {
   readonly broadcast: Broadcast
   readonly launch: (name: string) => SupervisedEngine
   readonly queue: { add(runId: number): void; release(runId: number): void }
+  /** Threads that a run may use which starts now. */
+  readonly threadCount: () => number
   /** The engine has compiled the run's plan. */
   readonly onPrepared: (before: RunSummary, plan: TrainingPlan) => Promise<void>
   readonly onEnded: () => void
@@ -219,6 +221,7 @@ export class RunSession {
         dataset: dataset.bytes,
         checkpoint: checkpoint ? checkpoint.bytes : null,
         elapsedMs: checkpoint ? detail.summary.elapsedMs : 0,
+        threadCount: this.#options.threadCount(),
       })
       engine.allowSilence(silenceWhileTraining(plan, detail.config, this.#options.limits))
       this.#step = checkpoint?.summary.step ?? 0

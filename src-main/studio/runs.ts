@@ -9,6 +9,7 @@ import type { StudioLimits } from './limits'
 import { RunQueue } from './queue'
 import { RunSession } from './run-session'
 import type { SupervisedEngine } from './supervisor'
+import { threadShare } from './thread-share'
 
 export interface RunsOptions {
   readonly store: Client<StoreContract>
@@ -18,6 +19,7 @@ export interface RunsOptions {
   readonly launch: (name: string) => SupervisedEngine
   /** Runs that may train at the same time. */
   readonly maximumCount: () => number
+  readonly coreCount: number
 }
 
 const resumable: ReadonlySet<RunStatus> = new Set(['interrupted', 'stopped', 'failed'])
@@ -144,6 +146,7 @@ export class Runs {
     const session = new RunSession(summary, {
       ...this.#options,
       queue: this.#queue,
+      threadCount: () => threadShare(this.#options.coreCount, this.#queue.trainingCount),
       onPrepared: (before, plan) => this.#compareStart(before, plan),
       onEnded: () => {
         if (this.#sessions.get(summary.id) === session) this.#sessions.delete(summary.id)

@@ -79,6 +79,7 @@ export function createStudio(options: StudioOptions): Studio {
     broadcast,
     launch: (name) => launch(name, limits.silenceMs),
     maximumCount: () => settings.current.maximumRunCount ?? options.coreCount,
+    coreCount: options.coreCount,
   })
   const services: Services = {
     store,
