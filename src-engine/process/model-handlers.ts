@@ -4,6 +4,7 @@ import { convertCheckpoint, verifyExport } from '../exports/checkpoint-export'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import type { RunConfig } from '../protocol/experiment-config'
+import type { NamedTensor } from '../tensor/safetensors'
 import { decodeCheckpoint, type Checkpoint } from '../training/checkpoint'
 import { Predictor, probabilitiesOf } from '../training/predictor'
 import type { KernelChoice } from './kernel-choice'
@@ -38,17 +39,23 @@ export function modelHandlers(kernels: KernelChoice): ModelRequests {
     },
     'checkpoint/convert': ({ checkpoint: bytes, format }) => {
       const checkpoint = decodeCheckpoint(bytes)
+      const tensors = exportedTensors(checkpoint)
       return {
-        bytes: convertCheckpoint(checkpoint.parameters, exportMetadata(checkpoint), format),
-        tensorCount: checkpoint.parameters.length,
+        bytes: convertCheckpoint(tensors, exportMetadata(checkpoint), format),
+        tensorCount: tensors.length,
       }
     },
     'checkpoint/verify': ({ checkpoint: bytes, format, file }) => {
-      const { parameters } = decodeCheckpoint(bytes)
-      verifyExport(parameters, format, file)
-      return { tensorCount: parameters.length }
+      const tensors = exportedTensors(decodeCheckpoint(bytes))
+      verifyExport(tensors, format, file)
+      return { tensorCount: tensors.length }
     },
   }
+}
+
+/** All that inference needs: parameters, and the running statistics of normalizations. */
+function exportedTensors({ parameters, states }: Checkpoint): readonly NamedTensor[] {
+  return [...parameters, ...states]
 }
 
 function predictionOf(
