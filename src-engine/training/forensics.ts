@@ -1,6 +1,8 @@
 import { slotsOf, type OperationSlot } from '../kernels/operation-slots'
 import type { DivergenceReport, Standing } from '../protocol/divergence'
 import { BATCH_LOSS } from '../protocol/metric-batch'
+import type { Slot } from '../tensor/memory'
+import { BYTES_PER_ELEMENT } from '../tensor/shape'
 import type { Checkpoint } from './checkpoint'
 import { describeTensor, figuresOf, firstNonFinite, usedValues } from './tensor-figures'
 import { Timeline, type TimelineSettings } from './timeline'
@@ -103,21 +105,24 @@ function walkToTrouble(trainer: Trainer): Found | null {
       const values = valuesOf(slot)
       const index = firstNonFinite(values)
       if (index < 0) continue
-      const layer = part.layer === null ? undefined : trainer.config.network.layers[part.layer]
+      const owner = tensorAt(trainer, slot.slot, index)
       return {
         section: part.section,
-        layer: part.layer === null || !layer ? null : { index: part.layer, type: layer.type },
+        layer: layerAt(trainer, part.layer ?? owner?.layer ?? null),
         operation: part.operation?.type ?? 'augmentation',
         tensor: {
           role: slot.role,
-          name: slot.slot.name.replace(/^training\./, ''),
+          name: owner?.name ?? slot.slot.name.replace(/^training\./, ''),
           index,
           value: values[index] ?? NaN,
           nonFiniteCount: figuresOf(values).nonFiniteCount,
           count: values.length,
         },
         inputs: before
-          .filter(({ slot: other, values: old }) => other !== slot && firstNonFinite(old) < 0)
+          .filter(({ slot: { role }, values: old }, place) => {
+            const isRead = slots[place] !== slot || role === 'parameter'
+            return isRead && firstNonFinite(old) < 0
+          })
           .map(({ slot: other, values: old }) =>
             describeTensor(other, old, old, trainer.rowCount, schedule.batchSize),
           ),
@@ -125,6 +130,32 @@ function walkToTrouble(trainer: Trainer): Found | null {
     }
   }
   return null
+}
+
+/** Of an element of the flat blocks that optimizers work on: the tensor it belongs to. */
+function tensorAt(
+  { model: { plan } }: Trainer,
+  slot: Slot,
+  index: number,
+): { readonly name: string; readonly layer: number } | null {
+  const isFlat = [plan.trainedBlock, plan.trainedWeights, plan.gradientBlock].some(
+    ({ name }) => name === slot.name,
+  )
+  if (!isFlat) return null
+  const address = slot.byteOffset + index * BYTES_PER_ELEMENT[slot.dtype]
+  const tensor = plan.parameters.find(({ value, gradient }) =>
+    [value, gradient].some(
+      ({ byteOffset, length, dtype }) =>
+        address >= byteOffset && address < byteOffset + length * BYTES_PER_ELEMENT[dtype],
+    ),
+  )
+  // Names begin with the number of the layer, from 1.
+  return tensor ? { name: tensor.name, layer: Number.parseInt(tensor.name, 10) - 1 } : null
+}
+
+function layerAt(trainer: Trainer, index: number | null): DivergenceReport['layer'] {
+  const config = index === null ? undefined : trainer.config.network.layers[index]
+  return index === null || !config ? null : { index, type: config.type }
 }
 
 function standingOf(trainer: Trainer, loss: number): Standing {

@@ -205,7 +205,7 @@ describe('a run that diverges', () => {
     expect(end.status).toBe('diverged')
     expect(end.reason?.code).toBe('training/diverged')
     expect(end.reason?.message).toMatch(/The first value that is not finite is .+ at step \d+\./)
-    expect(end.reason?.details).toMatchObject({ step: end.step + 1, layer: 1, layerType: 'affine' })
+    expect(end.reason?.details).toMatchObject({ step: end.step + 1, direction: 'forward' })
     const found = run.notes.find(({ type }) => type === 'divergence-found')
     const report = divergenceReportSchema.parse(found?.details['report'])
     expect(report.step).toBeLessThanOrEqual(end.step + 1)
