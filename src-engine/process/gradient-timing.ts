@@ -7,22 +7,21 @@ const REPEAT_COUNT = 5
 /** Measures what a step costs by numerical gradients, and beside it by backpropagation. */
 export class GradientTiming {
   readonly #now: () => number
-  #from: { readonly step: number; readonly elapsedMs: number } | null = null
+  readonly #from: { readonly step: number; readonly elapsedMs: number }
   #isTold = false
 
-  constructor(now: () => number) {
+  /** @param from where the run stands before it begins or goes on */
+  constructor(now: () => number, from: { readonly step: number; readonly elapsedMs: number }) {
     this.#now = now
+    this.#from = from
   }
 
-  /** Called between units of work; tells of it once, when a whole step has gone by. */
+  /** Called after a piece of work; tells of it once, as soon as a whole step has gone by. */
   worked(trainer: Trainer, report: SessionReport): void {
-    const { step } = trainer
-    const { elapsedMs } = report
-    if (this.#isTold || step === 0) return
-    const from = (this.#from ??= { step, elapsedMs })
-    if (step === from.step) return
+    const stepCount = trainer.step - this.#from.step
+    if (this.#isTold || stepCount === 0) return
     this.#isTold = true
-    const numericalMs = (elapsedMs - from.elapsedMs) / (step - from.step)
+    const numericalMs = (report.elapsedMs - this.#from.elapsedMs) / stepCount
     const backpropagationMs = this.#leastTimeOf(() => {
       trainer.backpropagateAside()
     })

@@ -87,7 +87,10 @@ export class TrainingSession {
       timeline,
       report,
       work: timeline.work(report.observer),
-      timing: config.training.gradient === 'numerical' ? new GradientTiming(now) : null,
+      timing:
+        config.training.gradient === 'numerical'
+          ? new GradientTiming(now, { step: timeline.step, elapsedMs })
+          : null,
     }
     this.#state = 'ready'
     if (checkpoint === null) report.sendCheckpoint('initial')
@@ -239,8 +242,8 @@ export class TrainingSession {
       next = work.next()
     } while (next.done !== true && this.#host.now() < end)
     const now = report.endSlice()
-    if (next.done === true) return next.value
     timing?.worked(timeline.trainer, report)
+    if (next.done === true) return next.value
     report.tellDue(now)
     return null
   }

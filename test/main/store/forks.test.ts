@@ -282,7 +282,7 @@ test('a database of the first schema is taken over with its runs, which are fork
   `)
   old.close()
   const store = await startStore(folder)
-  expect((await store.request('store/describe', {})).schemaVersion).toBe(2)
+  expect((await store.request('store/describe', {})).schemaVersion).toBe(MIGRATIONS.length)
   const [run] = await store.request('run/list', { includeTrashed: false })
   expect(run).toMatchObject({ name: 'an old run', parentRunId: null, forkStep: null })
 })
