@@ -70,6 +70,8 @@ export const runSummarySchema = z.object({
   /** Step of the newest stored checkpoint, null when there is none. */
   checkpointStep: z.int().nullable(),
   trashedAt: z.number().nullable(),
+  /** Out of the way, and kept: neither in the list of runs nor in the trash. */
+  archivedAt: z.number().nullable(),
   /** The run that a fork began in, and the updates it shares with it; both null for a run of its own. */
   parentRunId: z.int().nullable(),
   forkStep: z.int().nullable(),

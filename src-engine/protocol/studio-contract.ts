@@ -13,6 +13,7 @@ import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradien
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
 import { newViewSchema, savedViewSchema } from './saved-view'
+import { erasureSchema, storageReportSchema } from './storage'
 
 const nothing = z.object({})
 const runId = z.object({ id: z.int() })
@@ -130,6 +131,17 @@ export const studioContract = {
     },
     'dataset/trash': { params: runId, result: datasetSummarySchema },
     'dataset/restore': { params: runId, result: datasetSummarySchema },
+    /** Deletes a data set of the trash with its file. @throws dataset/in-use when runs were trained on it */
+    'dataset/erase': { params: runId, result: nothing },
+
+    /** Where the bytes of the data folder are. */
+    'storage/measure': { params: nothing, result: storageReportSchema },
+    /** Gives room that erased things have left in the database back to the disk. */
+    'storage/compact': { params: nothing, result: nothing },
+    /** @throws store/no-backup */
+    'storage/erase-backup': { params: z.object({ name: z.string() }), result: nothing },
+    /** @throws export/not-found */
+    'export/erase': { params: z.object({ exportId: z.string() }), result: nothing },
 
     /** Stores the experiment and its runs and queues them. */
     'experiment/start': {
@@ -147,8 +159,13 @@ export const studioContract = {
     'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
     'experiment/show': { params: runId, result: experimentSummarySchema },
 
+    /** Newest first; at most `limit`, of those that are older than `beforeId`: a long history in pieces. */
     'run/list': {
-      params: z.object({ includeTrashed: z.boolean().default(false) }),
+      params: z.object({
+        includeTrashed: z.boolean().default(false),
+        beforeId: z.int().nullable().default(null),
+        limit: z.int().min(1).max(100_000).nullable().default(null),
+      }),
       result: z.array(runSummarySchema),
     },
     'run/show': { params: runId, result: runDetailSchema },
@@ -182,6 +199,16 @@ export const studioContract = {
       }),
       result: runSummarySchema,
     },
+    /** Tags and the archive of many runs at once; what is left out stays as it is. */
+    'run/organize': {
+      params: z.object({
+        ids: z.array(z.int()).min(1).max(10_000),
+        isArchived: z.boolean().optional(),
+        addTags: z.array(z.string().trim().min(1).max(50)).max(50).default([]),
+        removeTags: z.array(z.string().trim().min(1).max(50)).max(50).default([]),
+      }),
+      result: nothing,
+    },
     'run/trash': {
       params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
       result: nothing,
@@ -189,6 +216,19 @@ export const studioContract = {
     'run/restore': {
       params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
       result: nothing,
+    },
+    /**
+     * Deletes runs of the trash for good, with their points, checkpoints and notes. Runs that forks which
+     * stay go on from are kept; everybody is told by `runs/erased`.
+     */
+    'run/erase': {
+      params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
+      result: erasureSchema,
+    },
+    /** Deletes the checkpoints between the first, the best and the newest of runs. */
+    'run/thin-checkpoints': {
+      params: z.object({ ids: z.array(z.int()).min(1).max(10_000) }),
+      result: z.object({ removedCount: z.int(), freedBytes: z.number() }),
     },
     /** Chooses which runs' points this client receives as `run/points`. */
     'run/watch': { params: z.object({ ids: z.array(z.int()).max(10_000) }), result: nothing },
@@ -259,8 +299,12 @@ export const studioContract = {
   },
   events: {
     'run/changed': runSummarySchema,
+    /** Many runs at once, after one request that concerned them all. */
+    'runs/changed': z.array(runSummarySchema),
+    'runs/erased': z.object({ ids: z.array(z.int()) }),
     'run/points': z.object({ runId: z.int(), batch: metricBatchSchema }),
     'dataset/changed': datasetSummarySchema,
+    'dataset/erased': z.object({ id: z.int() }),
     'settings/changed': settingsSchema,
     /** The saved views of a scope are others now. */
     'view/changed': z.object({ scope: z.string() }),

@@ -111,7 +111,10 @@ export function createExperimentTable(
   return {
     insert: (config, newRuns) => show(insert.immediate(config, newRuns)),
     list: db.transaction(() => {
-      const runsByExperiment = Map.groupBy(runs.list(true), (run) => run.experimentId)
+      const runsByExperiment = Map.groupBy(
+        runs.list({ includeTrashed: true, beforeId: null, limit: null }),
+        (run) => run.experimentId,
+      )
       return selectAll.all().map((row) => {
         const arms = runsByExperiment.get(row.id) ?? []
         return toSummary(

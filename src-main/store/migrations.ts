@@ -5,6 +5,7 @@ import { otherLivingProcesses } from './owners'
 import { SCHEMA_1 } from './schema-1'
 import { SCHEMA_2 } from './schema-2'
 import { SCHEMA_3 } from './schema-3'
+import { SCHEMA_4 } from './schema-4'
 import type { StorePaths } from './store-paths'
 
 /** One step of the schema's history: takes a database of the version before to `version`. */
@@ -31,6 +32,12 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 3,
     apply: (db) => {
       db.exec(SCHEMA_3)
+    },
+  },
+  {
+    version: 4,
+    apply: (db) => {
+      db.exec(SCHEMA_4)
     },
   },
 ]

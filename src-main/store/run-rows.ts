@@ -30,7 +30,7 @@ export const RUN_COLUMNS =
   'initial_hash AS initialHash, elapsed_ms AS elapsedMs, steps_per_second AS stepsPerSecond, ' +
   'created_at AS createdAt, started_at AS startedAt, ended_at AS endedAt, tags, note, ' +
   '(SELECT max(step) FROM checkpoint WHERE run_id = run.id) AS checkpointStep, ' +
-  'trashed_at AS trashedAt, parent_run_id AS parentRunId, fork_step AS forkStep'
+  'trashed_at AS trashedAt, archived_at AS archivedAt, parent_run_id AS parentRunId, fork_step AS forkStep'
 
 export const MEASURED_COLUMNS =
   'run_id AS runId, name, last_value AS lastValue, best_value AS bestValue, best_step AS bestStep'

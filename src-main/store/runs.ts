@@ -26,6 +26,21 @@ export interface RunProgress {
   readonly stepsPerSecond: number
 }
 
+/** A stretch of the history. */
+export interface RunRange {
+  readonly includeTrashed: boolean
+  /** Only runs that are older than this one. */
+  readonly beforeId: number | null
+  readonly limit: number | null
+}
+
+/** Where runs belong in the history; what is left out stays as it is. */
+export interface RunOrganization {
+  readonly archivedAt?: number | null | undefined
+  readonly addTags: readonly string[]
+  readonly removeTags: readonly string[]
+}
+
 /** Everything of a run but its series and checkpoints. */
 export interface RunDescription {
   readonly summary: RunSummary
@@ -36,7 +51,9 @@ export interface RunDescription {
 
 export interface RunTable {
   /** Newest first. */
-  list(includeTrashed: boolean): RunSummary[]
+  list(range: RunRange): RunSummary[]
+  /** Those that are queued, running or paused. */
+  active(): RunSummary[]
   /** In the order of the arms. */
   ofExperiment(experimentId: number): RunSummary[]
   /** @throws run/not-found */
@@ -49,22 +66,34 @@ export interface RunTable {
   update(runId: number, patch: RunPatch): RunSummary
   /** All or none. @throws run/not-found */
   setTrashed(ids: readonly number[], trashedAt: number | null): RunSummary[]
+  /** All or none. @throws run/not-found */
+  organize(ids: readonly number[], change: RunOrganization): RunSummary[]
   /** @throws run/not-found */
   appendEvent(runId: number, event: RunEvent): void
   /** Points and progress together or not at all. @throws run/not-found */
   appendPoints(progress: RunProgress): RunSummary
 }
 
+/** Greater than any row's number. */
+const LARGEST_ID = Number.MAX_SAFE_INTEGER
+
 export function createRunTable(db: Database, series: SeriesWriter, ownerId: number): RunTable {
-  const selectAll = db.prepare<[], RunRow>(`SELECT ${RUN_COLUMNS} FROM run ORDER BY id DESC`)
-  const selectUntrashed = db.prepare<[], RunRow>(
-    `SELECT ${RUN_COLUMNS} FROM run WHERE trashed_at IS NULL ORDER BY id DESC`,
+  const selectAll = db.prepare<[number, number], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run WHERE id < ? ORDER BY id DESC LIMIT ?`,
+  )
+  const selectUntrashed = db.prepare<[number, number], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run WHERE id < ? AND trashed_at IS NULL ORDER BY id DESC LIMIT ?`,
+  )
+  const selectActive = db.prepare<[], RunRow>(
+    `SELECT ${RUN_COLUMNS} FROM run WHERE status IN ('queued', 'running', 'paused')`,
   )
   const selectArms = db.prepare<[number], RunRow>(
     `SELECT ${RUN_COLUMNS} FROM run WHERE experiment_id = ? ORDER BY arm_index`,
   )
   const selectOne = db.prepare<[number], RunRow>(`SELECT ${RUN_COLUMNS} FROM run WHERE id = ?`)
-  const selectMeasured = db.prepare<[], MeasuredRow>(`SELECT ${MEASURED_COLUMNS} FROM series`)
+  const selectMeasured = db.prepare<[number, number], MeasuredRow>(
+    `SELECT ${MEASURED_COLUMNS} FROM series WHERE run_id >= ? AND run_id <= ?`,
+  )
   const selectMeasuredOf = db.prepare<[number], MeasuredRow>(
     `SELECT ${MEASURED_COLUMNS} FROM series WHERE run_id = ? ORDER BY name`,
   )
@@ -77,6 +106,9 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
   const insertEvent = db.prepare<[number, number, number, string, string]>(
     'INSERT INTO event (run_id, step, at, type, details) VALUES (?, ?, ?, ?, ?)',
   )
+  const updateArchived = db.prepare<[number | null, number]>(
+    'UPDATE run SET archived_at = ? WHERE id = ?',
+  )
   const updateProgress = db.prepare<[number, number, number, number]>(
     'UPDATE run SET step = ?, elapsed_ms = ?, steps_per_second = ? WHERE id = ?',
   )
@@ -87,7 +119,8 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
   }
 
   const list = (rows: readonly RunRow[]): RunSummary[] => {
-    const measured = Map.groupBy(selectMeasured.all(), (row) => row.runId)
+    const [newest, oldest] = [rows[0]?.id ?? 0, rows.at(-1)?.id ?? 0]
+    const measured = Map.groupBy(selectMeasured.all(oldest, newest), (row) => row.runId)
     return rows.map((row) => toRunSummary(row, measured.get(row.id) ?? []))
   }
 
@@ -119,6 +152,16 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
       return summary(runId)
     }),
   )
+  const organize = db.transaction((ids: readonly number[], change: RunOrganization) =>
+    ids.map((runId) => {
+      if (change.archivedAt !== undefined) updateArchived.run(change.archivedAt, runId)
+      const { tags } = summary(runId)
+      const removed = new Set(change.removeTags)
+      const next = [...new Set([...tags, ...change.addTags])].filter((tag) => !removed.has(tag))
+      update(runId, { tags: next })
+      return summary(runId)
+    }),
+  )
   const appendPoints = db.transaction((progress: RunProgress) => {
     const { runId, batch, step, elapsedMs, stepsPerSecond } = progress
     const { changes } = updateProgress.run(step, elapsedMs, stepsPerSecond, runId)
@@ -128,8 +171,11 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
   })
 
   return {
-    list: db.transaction((includeTrashed: boolean) =>
-      list((includeTrashed ? selectAll : selectUntrashed).all()),
+    list: db.transaction(({ includeTrashed, beforeId, limit }: RunRange) =>
+      list((includeTrashed ? selectAll : selectUntrashed).all(beforeId ?? LARGEST_ID, limit ?? -1)),
+    ),
+    active: db.transaction(() =>
+      selectActive.all().map((row) => toRunSummary(row, selectMeasuredOf.all(row.id))),
     ),
     ofExperiment: db.transaction((experimentId: number) =>
       selectArms.all(experimentId).map((row) => toRunSummary(row, selectMeasuredOf.all(row.id))),
@@ -153,6 +199,7 @@ export function createRunTable(db: Database, series: SeriesWriter, ownerId: numb
       }),
     update: (runId, patch) => updateOne.immediate(runId, patch),
     setTrashed: (ids, trashedAt) => setTrashed.immediate(ids, trashedAt),
+    organize: (ids, change) => organize.immediate(ids, change),
     appendEvent: (runId, { step, at, type, details }) => {
       if (!selectConfig.get(runId)) refuseUnknown(runId)
       insertEvent.run(runId, step, at, type, toJson(details))

@@ -16,6 +16,7 @@ import {
   seriesSchema,
 } from '@engine/protocol/run'
 import { newViewSchema, savedViewSchema } from '@engine/protocol/saved-view'
+import { erasureSchema, storageReportSchema } from '@engine/protocol/storage'
 import { checkpointChoiceSchema } from '@engine/protocol/studio-contract'
 import { z } from 'zod'
 
@@ -82,6 +83,11 @@ export const storeContract = {
      * the start and now and then; runs of another living studio on the same folder are left alone.
      */
     'store/recover': { params: nothing, result: z.array(runSummarySchema) },
+    'store/measure': { params: nothing, result: storageReportSchema.omit({ exports: true }) },
+    /** Gives pages that hold nothing back to the disk; takes as much room as the database while it works. */
+    'store/compact': { params: nothing, result: nothing },
+    /** @throws store/no-backup */
+    'backup/erase': { params: z.object({ name: z.string() }), result: nothing },
     /** Checkpoints the WAL, optimizes and closes; later requests fail. */
     'store/close': { params: nothing, result: nothing },
 
@@ -131,6 +137,9 @@ export const storeContract = {
       result: datasetSummarySchema,
     },
 
+    /** @throws dataset/in-use when it is not in the trash, or runs were trained on it */
+    'dataset/erase': { params: z.object({ id: z.int() }), result: nothing },
+
     'experiment/insert': {
       params: z.object({
         config: experimentConfigSchema,
@@ -141,10 +150,17 @@ export const storeContract = {
     'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
     'experiment/show': { params: z.object({ id: z.int() }), result: experimentSummarySchema },
 
+    /** Newest first; at most `limit`, of those that are older than `beforeId`. */
     'run/list': {
-      params: z.object({ includeTrashed: z.boolean() }),
+      params: z.object({
+        includeTrashed: z.boolean(),
+        beforeId: z.int().nullable().default(null),
+        limit: z.int().min(1).nullable().default(null),
+      }),
       result: z.array(runSummarySchema),
     },
+    /** Queued, training or paused in some studio; few, however long the history. */
+    'run/active': { params: nothing, result: z.array(runSummarySchema) },
     'run/show': { params: runId, result: runDetailSchema.extend({ datasetId: z.int() }) },
     /** Of the runs that there are; others are left out. */
     'run/configs': {
@@ -158,6 +174,26 @@ export const storeContract = {
     'run/set-trashed': {
       params: z.object({ ids: z.array(z.int()), trashedAt: z.number().nullable() }),
       result: z.array(runSummarySchema),
+    },
+    /** Tags and the archive, for many at once: all or none. */
+    'run/organize': {
+      params: z.object({
+        ids: z.array(z.int()),
+        archivedAt: z.number().nullable().optional(),
+        addTags: z.array(z.string()).default([]),
+        removeTags: z.array(z.string()).default([]),
+      }),
+      result: z.array(runSummarySchema),
+    },
+    /**
+     * Deletes runs of the trash with all they measured and saved, and experiments that have none left.
+     * What is not in the trash, still trains, or has forks that stay, is kept.
+     */
+    'run/erase': { params: z.object({ ids: z.array(z.int()) }), result: erasureSchema },
+    /** Deletes the checkpoints between the first, the best and the newest. */
+    'run/thin-checkpoints': {
+      params: z.object({ ids: z.array(z.int()) }),
+      result: z.object({ removedCount: z.int(), freedBytes: z.number() }),
     },
     'run/append-event': {
       params: z.object({ runId: z.int(), event: runEventSchema }),

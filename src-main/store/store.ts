@@ -1,4 +1,3 @@
-import { existsSync, statSync } from 'node:fs'
 import type { Handlers } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { Database } from 'better-sqlite3'
@@ -6,6 +5,7 @@ import { createCheckpointTable } from './checkpoints'
 import { closeDatabase } from './database'
 import { createDatasetFiles } from './dataset-files'
 import { createDatasetTable } from './datasets'
+import { createEraser } from './erasing'
 import { createExperimentTable } from './experiments'
 import { createInsideFrameTable } from './inside-frames'
 import { schemaVersionOf } from './migrations'
@@ -16,6 +16,7 @@ import { createSeriesReader } from './series-reader'
 import { createSeriesWriter } from './series-writer'
 import { createSavedViewTable } from './saved-views'
 import { createSettingTable } from './settings'
+import { createStorage } from './storage'
 import { createStoryReader } from './story-reader'
 import type { StoreContract } from './store-contract'
 import { toStoreError } from './store-errors'
@@ -62,17 +63,20 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
     const runs = createRunTable(db, createSeriesWriter(db), owner.id)
     const checkpoints = createCheckpointTable(db, now)
     const inside = createInsideFrameTable(db)
+    const files = createDatasetFiles(paths.datasets, now)
     return {
       owner,
       runs,
       recover: createRecovery(db, runs, owner, now),
       settings: createSettingTable(db),
       views: createSavedViewTable(db, now),
-      datasets: createDatasetTable(db, createDatasetFiles(paths.datasets, now), now),
+      datasets: createDatasetTable(db, files, now),
       experiments: createExperimentTable(db, runs, checkpoints, owner.id, now),
       series: createStoryReader(db, createSeriesReader(db), inside),
       inside,
       checkpoints,
+      eraser: createEraser(db, files),
+      storage: createStorage(db, paths),
     }
   }
   const openTables = (): ReturnType<typeof createTables> => {
@@ -94,6 +98,8 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
     series,
     inside,
     checkpoints,
+    eraser,
+    storage,
   } = openTables()
 
   const close = (): void => {
@@ -113,10 +119,19 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
     handlers: {
       'store/describe': guard(() => ({
         schemaVersion: schemaVersionOf(db),
-        sizeBytes: sizeOf(paths.database) + sizeOf(`${paths.database}-wal`),
+        sizeBytes: storage.databaseBytes(),
         databasePath: paths.database,
       })),
       'store/recover': guard(() => recover()),
+      'store/measure': guard(() => storage.measure()),
+      'store/compact': guard(() => {
+        storage.compact()
+        return {}
+      }),
+      'backup/erase': guard(({ name }) => {
+        storage.eraseBackup(name)
+        return {}
+      }),
       'store/close': () => {
         close()
         return {}
@@ -138,10 +153,15 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       'dataset/find-generated': guard((params) => datasets.findGenerated(params.settings)),
       'dataset/read': guard(({ id }) => ({ bytes: datasets.read(id) })),
       'dataset/update': guard(({ id, ...change }) => datasets.update(id, change)),
+      'dataset/erase': guard(({ id }) => {
+        eraser.eraseDataset(id)
+        return {}
+      }),
       'experiment/insert': guard((params) => experiments.insert(params.config, params.runs)),
       'experiment/list': guard(() => experiments.list()),
       'experiment/show': guard(({ id }) => experiments.show(id)),
-      'run/list': guard(({ includeTrashed }) => runs.list(includeTrashed)),
+      'run/list': guard((range) => runs.list(range)),
+      'run/active': guard(() => runs.active()),
       'run/show': guard(({ runId }) => ({
         ...runs.show(runId),
         series: series.names(runId),
@@ -150,6 +170,9 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       'run/configs': guard(({ ids }) => runs.configs(ids)),
       'run/update': guard(({ runId, patch }) => runs.update(runId, patch)),
       'run/set-trashed': guard(({ ids, trashedAt }) => runs.setTrashed(ids, trashedAt)),
+      'run/organize': guard(({ ids, ...change }) => runs.organize(ids, change)),
+      'run/erase': guard(({ ids }) => eraser.eraseRuns(ids)),
+      'run/thin-checkpoints': guard(({ ids }) => eraser.thinCheckpoints(ids)),
       'run/append-event': guard(({ runId, event }) => {
         runs.appendEvent(runId, event)
         return {}
@@ -175,8 +198,4 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
       }),
     },
   }
-}
-
-function sizeOf(file: string): number {
-  return existsSync(file) ? statSync(file).size : 0
 }

@@ -1,8 +1,9 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import { open, readdir, rm, stat, type FileHandle } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Client } from '@engine/protocol/channel'
 import { StudioError } from '@engine/protocol/errors'
 import type { RunSummary } from '@engine/protocol/run'
+import type { StoredFile } from '@engine/protocol/storage'
 import type { ExportResult } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import type { EngineService } from './engine-service'
@@ -72,13 +73,7 @@ export class Exporter {
   async read(exportId: string, offset: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     // Names that the studio gives have nothing else in them; no other path is opened.
     const file = FILE_NAME.test(exportId) ? await this.#openExport(exportId) : null
-    if (!file) {
-      throw new StudioError(
-        'export/not-found',
-        `There is no export ${exportId}. Export the run again.`,
-        { exportId },
-      )
-    }
+    if (!file) refuseUnknown(exportId)
     try {
       const piece = new Uint8Array(length)
       const { bytesRead } = await file.read(piece, 0, length, offset)
@@ -86,6 +81,28 @@ export class Exporter {
     } finally {
       await file.close()
     }
+  }
+
+  /** Newest first. */
+  async list(): Promise<StoredFile[]> {
+    const { directory } = this.#options
+    // The folder is made with the first export.
+    const names = (await readdir(directory).catch(() => [])).filter((name) => FILE_NAME.test(name))
+    const files = await Promise.all(
+      names.map(async (name) => {
+        const { size, mtimeMs } = await stat(join(directory, name))
+        return { name, sizeBytes: size, modifiedAt: mtimeMs }
+      }),
+    )
+    return files.sort((a, b) => b.modifiedAt - a.modifiedAt)
+  }
+
+  /** @throws export/not-found */
+  async erase(exportId: string): Promise<void> {
+    const file = FILE_NAME.test(exportId) ? await this.#openExport(exportId) : null
+    if (!file) refuseUnknown(exportId)
+    await file.close()
+    await rm(join(this.#options.directory, exportId), { force: true })
   }
 
   async #openExport(fileName: string): Promise<FileHandle | null> {
@@ -121,6 +138,14 @@ export class Exporter {
     )
     return { exportId: fileName, fileName, path, sizeBytes, hash, verifiedCount: count, step }
   }
+}
+
+function refuseUnknown(exportId: string): never {
+  throw new StudioError(
+    'export/not-found',
+    `There is no export ${exportId}. Export the run again.`,
+    { exportId },
+  )
 }
 
 const FILE_NAME = /^run-\d+-[A-Za-z0-9][A-Za-z0-9._-]*$/

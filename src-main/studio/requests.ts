@@ -49,6 +49,11 @@ export function createRequestHandlers(
     ...datasetAnswers(services),
     ...experimentAnswers(services),
     ...runAnswers(services, client),
+    ...storageAnswers(services),
+    'export/erase': async ({ exportId }) => {
+      await services.exporter.erase(exportId)
+      return {}
+    },
     'export/read': async ({ exportId, offset, length }) => ({
       bytes: await services.exporter.read(exportId, offset, length),
     }),
@@ -117,6 +122,22 @@ function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answer
     'dataset/rename': ({ id, name }) => update(id, { name }),
     'dataset/trash': ({ id }) => update(id, { trashedAt: clock.now() }),
     'dataset/restore': ({ id }) => update(id, { trashedAt: null }),
+    'dataset/erase': async ({ id }) => {
+      await store.request('dataset/erase', { id })
+      broadcast('dataset/erased', { id })
+      return {}
+    },
+  }
+}
+
+function storageAnswers({ store, exporter }: Services): Answers<'storage'> {
+  return {
+    'storage/measure': async () => ({
+      ...(await store.request('store/measure', {})),
+      exports: await exporter.list(),
+    }),
+    'storage/compact': () => store.request('store/compact', {}),
+    'storage/erase-backup': (params) => store.request('backup/erase', params),
   }
 }
 
@@ -162,14 +183,13 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
 }
 
 function runAnswers(services: Services, client: AttachedClient): Answers<'run'> {
-  const { store, clock, runs, uploads, service, exporter, inspection } = services
+  const { store, clock, runs, uploads, service, exporter, inspection, broadcast } = services
   const show = async (runId: number): Promise<Result<StoreContract, 'run/show'>> => {
     const detail = await store.request('run/show', { runId })
     return { ...detail, summary: runs.current(detail.summary) }
   }
   const setTrashed = async (ids: number[], trashedAt: number | null): Promise<void> => {
-    const trashed = await store.request('run/set-trashed', { ids, trashedAt })
-    for (const run of trashed) runs.edited(run)
+    runs.allEdited(await store.request('run/set-trashed', { ids, trashedAt }))
   }
   return {
     'run/list': async (params) =>
@@ -191,6 +211,22 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
       await setTrashed(ids, null)
       return {}
     },
+    'run/organize': async ({ ids, isArchived, addTags, removeTags }) => {
+      const archivedAt = isArchived === true ? clock.now() : null
+      runs.allEdited(
+        await store.request('run/organize', {
+          ...{ ids, addTags, removeTags },
+          ...(isArchived === undefined ? {} : { archivedAt }),
+        }),
+      )
+      return {}
+    },
+    'run/erase': async (params) => {
+      const erasure = await store.request('run/erase', params)
+      if (erasure.erasedIds.length > 0) broadcast('runs/erased', { ids: erasure.erasedIds })
+      return erasure
+    },
+    'run/thin-checkpoints': (params) => store.request('run/thin-checkpoints', params),
     'run/watch': ({ ids }) => {
       client.watchedRunIds = new Set(ids)
       return {}

@@ -25,6 +25,9 @@ export interface RunsOptions {
 const resumable: ReadonlySet<RunStatus> = new Set(['interrupted', 'stopped', 'failed'])
 const active: ReadonlySet<RunStatus> = new Set(['queued', 'running', 'paused'])
 
+/** Runs in one `runs/changed`. */
+const TOLD_AT_ONCE = 500
+
 /** The runs that live in this studio: queued, training or paused. */
 export class Runs {
   readonly #options: RunsOptions
@@ -82,8 +85,8 @@ export class Runs {
   async stopAll(runIds: readonly number[]): Promise<void> {
     const others = new Set(runIds.filter((runId) => !this.#sessions.has(runId)))
     if (others.size > 0) {
-      const listed = await this.#options.store.request('run/list', { includeTrashed: false })
-      const busy = listed.find((run) => others.has(run.id) && active.has(run.status))
+      const listed = await this.#options.store.request('run/active', {})
+      const busy = listed.find((run) => others.has(run.id))
       if (busy && !this.#sessions.has(busy.id)) this.#refuse(busy, 'be stopped')
     }
     const wanted = new Set(runIds)
@@ -128,6 +131,19 @@ export class Runs {
     if (session) session.edited(stored)
     else this.#options.broadcast('run/changed', stored)
     return this.current(stored)
+  }
+
+  /** The same for many at once, told in pieces that a window takes in between two frames. */
+  allEdited(stored: readonly RunSummary[]): void {
+    const others: RunSummary[] = []
+    for (const run of stored) {
+      const session = this.#sessions.get(run.id)
+      if (session) session.edited(run)
+      else others.push(run)
+    }
+    for (let first = 0; first < others.length; first += TOLD_AT_ONCE) {
+      this.#options.broadcast('runs/changed', others.slice(first, first + TOLD_AT_ONCE))
+    }
   }
 
   /** Runs of studios that are gone; theirs become interrupted and can be resumed here. */

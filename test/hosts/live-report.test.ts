@@ -35,6 +35,7 @@ function summary(changes: Partial<RunSummary>): RunSummary {
     best: {},
     checkpointStep: null,
     trashedAt: null,
+    archivedAt: null,
     parentRunId: null,
     forkStep: null,
     ...changes,

@@ -85,6 +85,8 @@ export const errors: MessageTree<typeof english> = {
       '训练样本的“{column}”列没有一个数值，无法据此填补缺失值。请用常数填补，或去掉这一列。',
     'column-too-large': '“{column}”列的数字太大，无法缩放。请去掉该列或把它除以一个数。',
     damaged: '存储的数据集无法使用：{reason}。请重新导入。',
+    'in-use':
+      '数据集“{name}”仍有 {runCount} 个运行在使用，或者不在回收站中，因此保留。先彻底删除这些运行。',
     'not-found': '找不到这个数据集。请先导入，或选择另一个。',
     'out-of-range': '这一部分只有 {count} 个样本，第 {offset} 个不存在。',
     'split-empty':
@@ -187,6 +189,7 @@ export const errors: MessageTree<typeof english> = {
     'name-taken': '已有名为“{name}”的数据集。请换一个名称，或先把另一个移入回收站。',
     'newer-version':
       '数据文件夹由更新版本的工作室写成，没有作任何更改。请安装更新的版本，或用 --data-dir 指定另一个文件夹。',
+    'no-backup': '没有名为 {name} 的备份。',
     'no-checkpoint': '这个运行没有所需的检查点。请打开它查看有哪些检查点。',
     'too-large': '检查点超过 1 GB，无法保存。请训练更小的网络。',
     unwritable: '数据文件夹无法写入。请修改权限，或用 --data-dir 指定另一个文件夹。',

@@ -52,6 +52,7 @@ describe('experiments and their runs', () => {
       best: {},
       checkpointStep: null,
       trashedAt: null,
+      archivedAt: null,
       parentRunId: null,
       forkStep: null,
     })
@@ -246,8 +247,8 @@ describe('a full disk', () => {
     await handlers['experiment/insert']({ config, runs: [] }, context)
     expect(await handlers['experiment/list']({}, context)).toHaveLength(2)
     store.close()
-    expect(() => handlers['run/list']({ includeTrashed: true }, context)).toThrow(
-      expect.objectContaining({ code: 'store/closed' }),
-    )
+    expect(() =>
+      handlers['run/list']({ includeTrashed: true, beforeId: null, limit: null }, context),
+    ).toThrow(expect.objectContaining({ code: 'store/closed' }))
   })
 })

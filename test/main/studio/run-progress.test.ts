@@ -32,6 +32,7 @@ const row: RunSummary = {
   best: {},
   checkpointStep: null,
   trashedAt: null,
+  archivedAt: null,
   parentRunId: null,
   forkStep: null,
 }

@@ -31,6 +31,7 @@ export function runSummary(change: Partial<RunSummary>): RunSummary {
     best: {},
     checkpointStep: 480,
     trashedAt: null,
+    archivedAt: null,
     parentRunId: null,
     forkStep: null,
     ...change,
