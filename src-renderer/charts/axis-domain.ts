@@ -3,6 +3,8 @@ import type { ValueExtent } from './value-extent'
 
 /** Where doubles become too coarse to divide an axis by. */
 const SMALLEST_SPAN = 1e-290
+/** Of steps, epochs, or milliseconds. */
+const SMALLEST_PLACE_SPAN = 1e-12
 
 /** What an axis shows of values. `null` when there is nothing to show. */
 export function valueDomain(extent: ValueExtent, isLogarithmic: boolean): Range | null {
@@ -50,19 +52,32 @@ function finite({ minimum, maximum }: Range): Range {
 }
 
 /**
- * What the step axis shows. Its end moves in strides of about a twentieth while points come in, so
- * that a live chart does not creep under the pointer.
+ * What the x axis shows of places from 0 up. Its end moves in strides of about a twentieth while points
+ * come in, so that a live chart does not creep under the pointer.
+ *
+ * @param first least place; above 0 on a logarithmic axis
+ * @param isInteger true for axes that count whole things
  */
-export function stepDomain(first: number, last: number, isLogarithmic: boolean): Range {
-  if (isLogarithmic) {
-    const minimum = Math.max(first, 1)
-    return { minimum, maximum: last > minimum ? last : minimum * 2 }
-  }
-  if (first === last) return { minimum: Math.max(0, first - 1), maximum: first + 1 }
+export function placeDomain(
+  first: number,
+  last: number,
+  isLogarithmic: boolean,
+  isInteger: boolean,
+): Range {
+  if (isLogarithmic) return { minimum: first, maximum: last > first ? last : first * 2 }
   const span = last - first
-  const stride = Math.max(1, 10 ** Math.floor(Math.log10(span)) / 10)
+  // Places of one size need some axis around them, wide enough to be divided.
+  if (span <= Math.max(last * 1e-12, SMALLEST_PLACE_SPAN)) {
+    const half = isInteger || last < 2 * SMALLEST_PLACE_SPAN ? 1 : last / 2
+    return { minimum: Math.max(0, first - half), maximum: last + half }
+  }
+  const fine = 10 ** Math.floor(Math.log10(span)) / 10
+  const stride = isInteger ? Math.max(1, fine) : fine
   // Runs begin at step 1, and their first evaluation comes an epoch later: axes that begin at 0
   // let charts of one run line up.
   const minimum = first <= last / 2 ? 0 : first
-  return { minimum, maximum: Math.ceil(last / stride) * stride }
+  // Strides below 1 are no doubles of their own: their multiples are rounded to where they meant.
+  const strideCount = Math.ceil(last / stride - 1e-9)
+  const maximum = stride < 1 ? Number((strideCount * stride).toPrecision(12)) : strideCount * stride
+  return { minimum, maximum: Math.max(maximum, last) }
 }

@@ -91,3 +91,52 @@ function superscript(exponent: number): string {
     sign === '-' ? '⁻' : (digits[Number(sign)] ?? ''),
   )
 }
+
+const SECOND = 1000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+const DAY = 24 * HOUR
+/** Steps of a clock, in milliseconds. */
+const DURATION_STEPS = [
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500],
+  ...[1, 2, 5, 10, 15, 30].map((seconds) => seconds * SECOND),
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * MINUTE),
+  ...[1, 2, 3, 6, 12].map((hours) => hours * HOUR),
+  ...[1, 2, 5, 10, 20, 50, 100, 200, 500, 1000].map((days) => days * DAY),
+] as const
+/** Powers of ten of the unit that people would name. */
+const DURATION_DECADES = [
+  ...[0.01, 0.1, 1, 10, 100],
+  ...[1, 10].map((seconds) => seconds * SECOND),
+  ...[1, 10].map((minutes) => minutes * MINUTE),
+  ...[1, 10].map((hours) => hours * HOUR),
+  ...[4, 40, 400, 4000].map((days) => days * DAY),
+] as const
+
+/**
+ * Round times inside a range of milliseconds, about `targetCount` of them at most.
+ *
+ * @param format a duration in milliseconds in words
+ */
+export function durationTicks(
+  range: Range,
+  targetCount: number,
+  isLogarithmic: boolean,
+  format: (durationMs: number) => string,
+): readonly AxisTick[] {
+  if (isLogarithmic && range.maximum / range.minimum >= 10) {
+    return DURATION_DECADES.filter((value) => value >= range.minimum && value <= range.maximum).map(
+      (value) => ({ value, label: format(value) }),
+    )
+  }
+  const wanted = (range.maximum - range.minimum) / Math.max(targetCount, 1)
+  const step = wanted < 1 ? niceStep(wanted) : (DURATION_STEPS.find((s) => s >= wanted) ?? wanted)
+  if (!(step > 0)) return []
+  const from = Math.ceil(range.minimum / step - 1e-9)
+  const to = Math.floor(range.maximum / step + 1e-9)
+  if (to - from > 1000) return []
+  return Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => {
+    const value = (from + i) * step
+    return { value, label: value === 0 ? '0' : format(value) }
+  })
+}

@@ -1,4 +1,7 @@
-/** One line of a chart. Points lie by rising step; only the first `pointCount` entries are valid. */
+/** Positions along the x axis, rising: steps as they are stored, or what follows from them. */
+export type Places = Uint32Array | Float64Array
+
+/** One line of a chart. Only the first `pointCount` entries of its columns are valid. */
 export interface ChartSeries {
   readonly id: string
   readonly label: string
@@ -10,8 +13,12 @@ export interface ChartSeries {
   /** Drawn at 35 % and never smoothed: what stands behind the others. */
   readonly isFaint?: boolean
   readonly pointCount: number
+  /** Where the points lie on the x axis; the steps themselves on an axis of steps. */
+  readonly places: Places
   readonly steps: Uint32Array
   readonly values: Float64Array
+  /** Ends of a band around the line, such as an interval around a mean. */
+  readonly band?: { readonly lower: Float64Array; readonly upper: Float64Array }
   /** `points-line` marks every point while they lie far enough apart. */
   readonly kind: 'line' | 'points-line'
 }
@@ -20,4 +27,22 @@ export interface ChartSeries {
 export interface Range {
   readonly minimum: number
   readonly maximum: number
+}
+
+/** What the x axis counts, which decides its ticks: whole things, any number, or milliseconds. */
+export type AxisUnit = 'count' | 'number' | 'duration'
+
+/** The x axis of a chart. */
+export interface PlaceAxis {
+  readonly unit: AxisUnit
+  readonly label: string
+  /** A place in words, as at the cursor. */
+  readonly format: (place: number) => string
+}
+
+/** Something that happened at a place, such as a learning rate that was changed. */
+export interface ChartMark {
+  readonly id: string
+  readonly place: number
+  readonly text: string
 }

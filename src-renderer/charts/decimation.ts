@@ -1,5 +1,5 @@
-import type { Range } from './chart-series'
-import { firstAtLeast } from './sorted-steps'
+import type { Places, Range } from './chart-series'
+import { firstAbove, firstAtLeast } from './sorted-places'
 
 /** Which points of a series are looked at, and how they are spread over the pixels. */
 export interface DecimationWindow {
@@ -66,34 +66,34 @@ export function columnStart(window: DecimationWindow, column: number): number {
 /**
  * Sorts the points of a series into pixel columns. The point before and the point after the window
  * get columns of their own, so that lines run on to the edges. On a logarithmic x axis points at
- * step 0 have no place and are left out.
+ * 0 have no place and are left out.
  *
- * @param steps  rising; the first `pointCount` of them are valid, as of `values`
+ * @param places rising; the first `pointCount` of them are valid, as of `values`
  * @param result changed in place; its capacity is at least `capacityOf(window.columnCount)`
  */
 export function decimate(
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   pointCount: number,
   window: DecimationWindow,
   result: PixelColumns,
 ): void {
   result.count = 0
-  const lowest = window.isLogarithmicX ? firstAtLeast(steps, pointCount, 1) : 0
-  const begin = firstAtLeast(steps, pointCount, window.x.minimum, lowest)
+  const lowest = window.isLogarithmicX ? firstAbove(places, pointCount, 0) : 0
+  const begin = firstAtLeast(places, pointCount, window.x.minimum, lowest)
   // Points exactly at the right end belong to the last column.
-  const end = firstAtLeast(steps, pointCount, Math.floor(window.x.maximum) + 1, begin)
+  const end = firstAbove(places, pointCount, window.x.maximum, begin)
   const floor = window.isLogarithmicY ? Number.MIN_VALUE : -Number.MAX_VALUE
 
   if (begin > lowest) addColumn(values, begin - 1, begin, floor, result)
   let from = begin
   let column = 0
   while (from < end) {
-    column = Math.max(column, columnOf(window, steps[from]!))
+    column = Math.max(column, columnOf(window, places[from]!))
     const isLast = column >= window.columnCount - 1
     const to = isLast
       ? end
-      : Math.max(from + 1, firstAtLeast(steps, end, columnStart(window, column + 1), from))
+      : Math.max(from + 1, firstAtLeast(places, end, columnStart(window, column + 1), from))
     addColumn(values, from, to, floor, result)
     from = to
     column++

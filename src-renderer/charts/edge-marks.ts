@@ -1,3 +1,4 @@
+import type { Places } from './chart-series'
 import type { PixelColumns } from './decimation'
 
 export type EdgeMarkKind = 'nan' | 'positive-infinity' | 'negative-infinity'
@@ -16,8 +17,8 @@ const MARK_SPACING = 44
 /** What cannot be drawn of a series, as marks for the edges of the plot. */
 export function edgeMarksOf(
   columns: PixelColumns,
-  steps: Uint32Array,
-  toX: (step: number) => number,
+  places: Places,
+  toX: (place: number) => number,
 ): readonly EdgeMark[] {
   const counts: readonly [EdgeMarkKind, Int32Array][] = [
     ['nan', columns.nanCount],
@@ -29,7 +30,7 @@ export function edgeMarksOf(
     for (let column = 0; column < columns.count; column++) {
       const count = countOf[column]!
       if (count === 0) continue
-      const x = toX(steps[columns.from[column]!]!)
+      const x = toX(places[columns.from[column]!]!)
       const previous = marks.at(-1)
       if (previous !== undefined && x - previous.x < MARK_SPACING) previous.count += count
       else marks.push({ kind, x, count })

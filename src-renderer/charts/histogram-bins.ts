@@ -26,12 +26,14 @@ export function histogramBins(values: Float64Array, binCount: number): Histogram
     }
   }
   if (minimum > maximum) return { range: { minimum: 0, maximum: 1 }, counts: [], leftOutCount }
+  // Doubles too near each other to be told apart by a bin's width count as one value.
+  const isOneValue = maximum - minimum <= Math.max(Math.abs(maximum) * 1e-12, 1e-290)
   const isByInteger = isWhole && maximum - minimum < binCount
   const range =
-    isByInteger || minimum === maximum
+    isByInteger || isOneValue
       ? { minimum: minimum - 0.5, maximum: maximum + 0.5 }
       : { minimum, maximum }
-  const count = isByInteger ? maximum - minimum + 1 : minimum === maximum ? 1 : binCount
+  const count = isByInteger ? maximum - minimum + 1 : isOneValue ? 1 : binCount
   const counts = new Array<number>(count).fill(0)
   const scale = count / (range.maximum - range.minimum)
   for (const value of values) {

@@ -1,54 +1,40 @@
 import { Chart, type Plugin } from 'chart.js'
-import { stepDomain, valueDomain } from './axis-domain'
-import type { ChartSeries, Range } from './chart-series'
+import type { ChartSeries } from './chart-series'
 import type { ChartTheme } from './chart-theme'
-import { decimate } from './decimation'
-import { edgeMarksOf, paintEdgeMarks } from './edge-marks'
-import { axisOptions, plotConfiguration, type PlotLabels } from './plot-options'
+import { endLabelFont, shortened } from './end-labels'
+import {
+  notesOf,
+  shownValueDomain,
+  stepsBetween,
+  visibleSeries,
+  wholePlaceDomain,
+  type EdgeCounts,
+  type PlotContent,
+  type PlotNotes,
+  type PlotView,
+} from './plot-content'
+import { axisOptions, placeAxisOptions, plotConfiguration } from './plot-options'
+import { paintPlot } from './plot-painter'
 import { readingsAt, type Reading } from './readings'
-import { extentBetween, SeriesCache } from './series-cache'
-import { paintSeries, type LineStyle, type Projection } from './series-painter'
-import { firstAtLeast } from './sorted-steps'
-import { emptyExtent, join } from './value-extent'
-
-export interface PlotContent {
-  readonly series: readonly ChartSeries[]
-  readonly hiddenIds: ReadonlySet<string>
-  readonly isLogarithmicX: boolean
-  readonly isLogarithmicY: boolean
-  /** 0 (none) to 1. */
-  readonly smoothing: number
-  readonly labels: PlotLabels
-}
-
-/** What the eye cannot see of the content; counted over the visible series. */
-export interface PlotNotes {
-  readonly pointCount: number
-  /** Points outside the part that is zoomed to. */
-  readonly outsideCount: number
-  /** Points that a logarithmic axis has no place for. */
-  readonly nonPositiveCount: number
-  readonly nonFiniteCount: number
-  readonly isZoomed: boolean
-}
-
-/** The part that a person zoomed to; null follows the data. */
-export interface PlotView {
-  readonly x: Range | null
-  readonly y: Range | null
-}
+import { SeriesCache } from './series-cache'
+import type { Projection } from './series-painter'
 
 export interface PlotEvents {
+  /** After every repaint. */
   readonly notesChanged: (notes: PlotNotes) => void
   readonly viewChanged: (view: PlotView) => void
 }
 
 const WHOLE: PlotView = { x: null, y: null }
-const RAW_ALPHA = 0.35
 /** A brush flatter or narrower than this many pixels zooms one axis only. */
 const FLAT_BRUSH = 14
+const PLAIN_PADDING = 10
+/** Narrower plots have no room for names beside their lines. */
+const LABELLED_WIDTH = 460
+const MAXIMUM_LABEL_WIDTH = 150
+const MAXIMUM_LABELLED_COUNT = 16
 
-/** A chart of series over steps on a canvas: Chart.js draws the axes, the series are painted here. */
+/** A chart of series over places on a canvas: Chart.js draws the axes, the series are painted here. */
 export class LinePlot {
   readonly #canvas: HTMLCanvasElement
   readonly #events: PlotEvents
@@ -63,7 +49,8 @@ export class LinePlot {
     startX: 0,
     startY: 0,
   }
-  #edgeCounts = { nonPositive: 0, nonFinite: 0 }
+  #edgeCounts: EdgeCounts = { nonPositive: 0, nonFinite: 0 }
+  #endTexts: ReadonlyMap<string, string> | null = null
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -84,7 +71,7 @@ export class LinePlot {
     }
     this.#chart = new Chart(
       canvas,
-      plotConfiguration(painter, theme, content.labels, {
+      plotConfiguration(painter, theme, content.axis, content.yLabel, {
         began: (event, x, y) => this.#beginGesture(event, x, y),
         axes: () => this.#gesture.axes,
         moved: (isPan) => {
@@ -98,7 +85,11 @@ export class LinePlot {
 
   /** Shows other content at the next frame. */
   update(content: PlotContent): void {
+    // What was zoomed to in steps is nowhere in seconds.
+    const isOtherAxis = content.axis.unit !== this.#content.axis.unit
+    const isOtherLabel = content.axis.label !== this.#content.axis.label
     this.#content = content
+    if ((isOtherAxis || isOtherLabel) && this.#isZoomed) this.#setView(WHOLE)
     this.schedule()
   }
 
@@ -131,6 +122,11 @@ export class LinePlot {
     return { left, right, top, bottom }
   }
 
+  /** The steps that are zoomed to; null where nothing is. */
+  get shownSteps(): { readonly fromStep: number; readonly toStep: number } | null {
+    return this.#view.x === null ? null : stepsBetween(this.#content, this.#view.x)
+  }
+
   xAt(pixel: number): number {
     return this.#chart.scales['x']?.getValueForPixel(pixel) ?? 0
   }
@@ -142,7 +138,7 @@ export class LinePlot {
   /** What the visible series say at `x`, nearest to the pointer first. */
   readingsAt(x: number, pointerY: number | null): readonly Reading[] {
     const { isLogarithmicY } = this.#content
-    return readingsAt(this.#visibleSeries(), {
+    return readingsAt(visibleSeries(this.#content), {
       x,
       pointerY,
       isLogarithmicY,
@@ -153,41 +149,64 @@ export class LinePlot {
 
   /** Lays out the axes for the present content and paints, at once. */
   repaint(): void {
-    const { isLogarithmicX, isLogarithmicY, labels } = this.#content
+    const content = this.#content
     for (const id of this.#caches.keys()) {
-      if (!this.#content.series.some((series) => series.id === id)) this.#caches.delete(id)
+      if (!content.series.some((series) => series.id === id)) this.#caches.delete(id)
     }
-    const wholeX = this.#stepDomain()
+    const wholeX = wholePlaceDomain(content)
     const x = this.#view.x ?? wholeX
-    const y = this.#view.y ?? this.#valueDomain(this.#view.x)
+    const y = this.#view.y ?? shownValueDomain(content, this.#view.x, (s) => this.#cacheOf(s))
     const { options } = this.#chart
     options.scales = {
       x: {
-        ...axisOptions(this.#theme, labels.x, isLogarithmicX, true),
+        ...placeAxisOptions(this.#theme, content.axis, content.isLogarithmicX),
         min: x.minimum,
         max: x.maximum,
       },
       y: {
-        ...axisOptions(this.#theme, labels.y, isLogarithmicY, false),
+        ...axisOptions(this.#theme, content.yLabel, content.isLogarithmicY),
         min: y.minimum,
         max: y.maximum,
       },
     }
     const zoom = options.plugins?.zoom
     if (zoom) {
-      zoom.limits = { x: { min: wholeX.minimum, max: wholeX.maximum, minRange: 2 } }
+      const span = wholeX.maximum - wholeX.minimum
+      const minRange = content.axis.unit === 'count' ? 2 : span * 1e-7
+      zoom.limits = { x: { min: wholeX.minimum, max: wholeX.maximum, minRange } }
       if (zoom.pan) zoom.pan.enabled = this.#isZoomed
     }
+    this.#endTexts = this.#measureEndTexts()
+    options.layout = { padding: { top: 6, right: this.#rightPadding() } }
     this.#chart.update('none')
-    this.#events.notesChanged(this.#notes())
+    this.#events.notesChanged(notesOf(content, this.#view, this.#edgeCounts))
   }
 
   get #isZoomed(): boolean {
     return this.#view.x !== null || this.#view.y !== null
   }
 
-  #visibleSeries(): readonly ChartSeries[] {
-    return this.#content.series.filter(({ id }) => !this.#content.hiddenIds.has(id))
+  /** Names of the lines as far as there is room for them beside the plot. */
+  #measureEndTexts(): ReadonlyMap<string, string> | null {
+    const series = visibleSeries(this.#content).filter(({ pointCount }) => pointCount > 0)
+    const hasRoom =
+      this.#content.hasEndLabels &&
+      this.#chart.width >= LABELLED_WIDTH &&
+      series.length > 1 &&
+      series.length <= MAXIMUM_LABELLED_COUNT
+    if (!hasRoom) return null
+    const { ctx: context } = this.#chart
+    context.font = endLabelFont(this.#theme)
+    const widthOf = (text: string): number => context.measureText(text).width
+    const widest = Math.min(MAXIMUM_LABEL_WIDTH, this.#chart.width * 0.2)
+    return new Map(series.map(({ id, label }) => [id, shortened(label, widest, widthOf)]))
+  }
+
+  #rightPadding(): number {
+    if (this.#endTexts === null) return PLAIN_PADDING
+    const { ctx: context } = this.#chart
+    const widths = [...this.#endTexts.values()].map((text) => context.measureText(text).width)
+    return Math.ceil(Math.max(...widths)) + 18
   }
 
   #cacheOf(series: ChartSeries): SeriesCache {
@@ -205,38 +224,10 @@ export class LinePlot {
     return this.#cacheOf(series).smoothed(series, smoothing)
   }
 
-  #stepDomain(): Range {
-    const { isLogarithmicX } = this.#content
-    let first = Infinity
-    let last = -Infinity
-    for (const { steps, pointCount } of this.#visibleSeries()) {
-      const from = isLogarithmicX ? firstAtLeast(steps, pointCount, 1) : 0
-      if (from >= pointCount) continue
-      first = Math.min(first, steps[from]!)
-      last = Math.max(last, steps[pointCount - 1]!)
-    }
-    if (first > last)
-      return isLogarithmicX ? { minimum: 1, maximum: 10 } : { minimum: 0, maximum: 1 }
-    return stepDomain(first, last, isLogarithmicX)
-  }
-
-  #valueDomain(x: Range | null): Range {
-    const extent = emptyExtent()
-    for (const series of this.#visibleSeries()) {
-      join(
-        extent,
-        x === null
-          ? this.#cacheOf(series).extent(series)
-          : extentBetween(series, x.minimum, x.maximum),
-      )
-    }
-    return valueDomain(extent, this.#content.isLogarithmicY) ?? { minimum: 0.1, maximum: 1 }
-  }
-
   #projection(): Projection {
     const { x, y } = this.#chart.scales
     return {
-      toX: (step) => x?.getPixelForValue(step) ?? 0,
+      toX: (place) => x?.getPixelForValue(place) ?? 0,
       toY: (value) => y?.getPixelForValue(value) ?? 0,
     }
   }
@@ -246,85 +237,23 @@ export class LinePlot {
     const { x, y } = chart.scales
     this.#edgeCounts = { nonPositive: 0, nonFinite: 0 }
     if (x === undefined || y === undefined || area.width < 1 || area.height < 1) return
-    const columnCount = Math.min(4000, Math.round(area.width * chart.currentDevicePixelRatio))
-    const window = {
-      x: { minimum: x.min, maximum: x.max },
-      columnCount,
-      isLogarithmicX: this.#content.isLogarithmicX,
-      isLogarithmicY: this.#content.isLogarithmicY,
-    }
-    const projection = fastProjection(x, y, window.isLogarithmicX, window.isLogarithmicY)
-    const front: (() => void)[] = []
-    let markedRow = 0
-    context.save()
-    context.beginPath()
-    // The marks of the first and the last point are not cut in half.
-    const beside = this.#isZoomed ? 0 : 4
-    context.rect(area.left - beside, area.top - 1, area.width + 2 * beside, area.height + 2)
-    context.clip()
-    for (const series of this.#visibleSeries()) {
-      const { steps, values, pointCount } = series
-      const { raw, smooth } = this.#cacheOf(series).columns(columnCount)
-      decimate(steps, values, pointCount, window, raw)
-      const smoothed = this.#smoothedOf(series)
-      const isBehind = smoothed !== null || series.isFaint === true
-      const style: LineStyle = {
-        color: series.color,
-        width: isBehind ? 1 : (series.width ?? 1.5),
-        dash: smoothed === null ? (series.dash ?? []) : [],
-        alpha: isBehind ? RAW_ALPHA : 1,
-        markSpacing: series.kind === 'points-line' ? 8 : 0,
-      }
-      paintSeries(context, raw, steps, values, projection, style)
-      if (smoothed !== null) {
-        decimate(steps, smoothed, pointCount, window, smooth)
-        const inFront = { ...style, width: series.width ?? 1.5, dash: series.dash ?? [], alpha: 1 }
-        front.push(() => paintSeries(context, smooth, steps, smoothed, projection, inFront))
-      }
-      const marks = edgeMarksOf(raw, steps, projection.toX)
-      if (marks.length > 0) {
-        const row = { top: area.top, bottom: area.bottom, row: markedRow++ }
-        const font = `10px ${this.#theme.fontFamily}`
-        front.push(() => {
-          paintEdgeMarks(context, marks, row, series.color, font)
-        })
-      }
-      for (let column = 0; column < raw.count; column++) {
-        this.#edgeCounts.nonPositive += raw.nonPositiveCount[column]!
-        this.#edgeCounts.nonFinite +=
-          raw.nanCount[column]! +
-          raw.positiveInfinityCount[column]! +
-          raw.negativeInfinityCount[column]!
-      }
-    }
-    for (const paint of front) paint()
-    context.restore()
-  }
-
-  #notes(): PlotNotes {
-    const { x, y } = this.#view
-    let pointCount = 0
-    let insideCount = 0
-    for (const { steps, values, pointCount: count } of this.#visibleSeries()) {
-      pointCount += count
-      const from = x === null ? 0 : firstAtLeast(steps, count, x.minimum)
-      const to = x === null ? count : firstAtLeast(steps, count, Math.floor(x.maximum) + 1, from)
-      if (y === null) insideCount += to - from
-      else {
-        for (let i = from; i < to; i++) {
-          const value = values[i]!
-          // What is not finite is marked at the edge of the view, so it is not hidden by it.
-          if (!(value < y.minimum || value > y.maximum) || !Number.isFinite(value)) insideCount++
-        }
-      }
-    }
-    return {
-      pointCount,
-      outsideCount: pointCount - insideCount,
-      nonPositiveCount: this.#edgeCounts.nonPositive,
-      nonFiniteCount: this.#edgeCounts.nonFinite,
+    const { isLogarithmicX, isLogarithmicY } = this.#content
+    this.#edgeCounts = paintPlot(context, {
+      content: this.#content,
+      theme: this.#theme,
+      window: {
+        x: { minimum: x.min, maximum: x.max },
+        columnCount: Math.min(4000, Math.round(area.width * chart.currentDevicePixelRatio)),
+        isLogarithmicX,
+        isLogarithmicY,
+      },
+      projection: fastProjection(x, y, isLogarithmicX, isLogarithmicY),
+      area,
       isZoomed: this.#isZoomed,
-    }
+      endTexts: this.#endTexts,
+      cacheOf: (series) => this.#cacheOf(series),
+      smoothedOf: (series) => this.#smoothedOf(series),
+    })
   }
 
   #beginGesture(event: Event, startX: number, startY: number): boolean {
@@ -351,7 +280,7 @@ export class LinePlot {
   #takeView(isPan: boolean): void {
     const { x, y } = this.#chart.scales
     if (x === undefined || y === undefined) return
-    const whole = this.#stepDomain()
+    const whole = wholePlaceDomain(this.#content)
     const slack = (whole.maximum - whole.minimum) * 1e-6
     const isWhole = x.min <= whole.minimum + slack && x.max >= whole.maximum - slack
     const isYMoved = this.#view.y !== null || isPan || this.#gesture.axes !== 'x'

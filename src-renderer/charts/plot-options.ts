@@ -10,7 +10,8 @@ import {
 } from 'chart.js'
 import zoomPlugin from 'chartjs-plugin-zoom'
 import type { AxisTick } from './axis-ticks'
-import { linearTicks, logarithmicTicks } from './axis-ticks'
+import { durationTicks, linearTicks, logarithmicTicks } from './axis-ticks'
+import type { PlaceAxis } from './chart-series'
 import type { ChartTheme } from './chart-theme'
 
 const FONT_SIZE = 11.5
@@ -19,11 +20,6 @@ const X_TICK_SPACING = 76
 const Y_TICK_SPACING = 32
 /** Holds `1 000.00` and the axis title. */
 const Y_AXIS_WIDTH = 62
-
-export interface PlotLabels {
-  readonly x: string
-  readonly y: string
-}
 
 /** What a person does to the view; the plot decides what it means. */
 export interface PlotGestures {
@@ -41,7 +37,8 @@ export interface PlotGestures {
 export function plotConfiguration(
   painter: Plugin<'line'>,
   theme: ChartTheme,
-  labels: PlotLabels,
+  axis: PlaceAxis,
+  yLabel: string,
   gestures: PlotGestures,
 ): ChartConfiguration<'line'> {
   Chart.register(LineController, LinearScale, LogarithmicScale, zoomPlugin)
@@ -59,8 +56,8 @@ export function plotConfiguration(
       events: [],
       layout: { padding: { top: 6, right: 10 } },
       scales: {
-        x: axisOptions(theme, labels.x, false, true),
-        y: axisOptions(theme, labels.y, false, false),
+        x: placeAxisOptions(theme, axis, false),
+        y: axisOptions(theme, yLabel, false),
       },
       plugins: {
         zoom: {
@@ -97,12 +94,45 @@ export function plotConfiguration(
 
 type AxisOptions = NonNullable<NonNullable<ChartOptions<'line'>['scales']>[string]>
 
-export function axisOptions(
+/** The y axis. */
+export function axisOptions(theme: ChartTheme, label: string, isLogarithmic: boolean): AxisOptions {
+  return {
+    ...lookOf(theme, label, isLogarithmic),
+    afterFit: (scale: Scale) => {
+      // One width for all, so that charts line up and a new digit moves nothing.
+      scale.width = Math.max(scale.width, Y_AXIS_WIDTH)
+    },
+    afterBuildTicks: (scale: Scale) => {
+      const range = { minimum: scale.min, maximum: scale.max }
+      const count = Math.max(2, Math.floor(scale.maxHeight / Y_TICK_SPACING))
+      setTicks(scale, isLogarithmic ? logarithmicTicks(range, count) : linearTicks(range, count))
+    },
+  }
+}
+
+export function placeAxisOptions(
   theme: ChartTheme,
-  label: string,
+  axis: PlaceAxis,
   isLogarithmic: boolean,
-  isStep: boolean,
 ): AxisOptions {
+  return {
+    ...lookOf(theme, axis.label, isLogarithmic),
+    afterBuildTicks: (scale: Scale) => {
+      const range = { minimum: scale.min, maximum: scale.max }
+      const count = Math.max(2, Math.floor(scale.maxWidth / X_TICK_SPACING))
+      setTicks(
+        scale,
+        axis.unit === 'duration'
+          ? durationTicks(range, count, isLogarithmic, axis.format)
+          : isLogarithmic
+            ? logarithmicTicks(range, count)
+            : linearTicks(range, count, axis.unit === 'count'),
+      )
+    },
+  }
+}
+
+function lookOf(theme: ChartTheme, label: string, isLogarithmic: boolean): AxisOptions {
   const font = { family: theme.fontFamily, size: FONT_SIZE }
   return {
     type: isLogarithmic ? 'logarithmic' : 'linear',
@@ -116,25 +146,9 @@ export function axisOptions(
       maxRotation: 0,
       callback: (_value, index, ticks) => ticks[index]?.label ?? '',
     },
-    afterFit: (scale: Scale) => {
-      // One width for all, so that charts line up and a new digit moves nothing.
-      if (!isStep) scale.width = Math.max(scale.width, Y_AXIS_WIDTH)
-    },
-    afterBuildTicks: (scale: Scale) => {
-      scale.ticks = ticksOf(scale, isLogarithmic, isStep).map(({ value, label: text }) => ({
-        value,
-        label: text,
-      }))
-    },
   }
 }
 
-function ticksOf(scale: Scale, isLogarithmic: boolean, isStep: boolean): readonly AxisTick[] {
-  const range = { minimum: scale.min, maximum: scale.max }
-  const targetCount = isStep
-    ? Math.floor(scale.maxWidth / X_TICK_SPACING)
-    : Math.floor(scale.maxHeight / Y_TICK_SPACING)
-  return isLogarithmic
-    ? logarithmicTicks(range, Math.max(2, targetCount))
-    : linearTicks(range, Math.max(2, targetCount), isStep)
+function setTicks(scale: Scale, ticks: readonly AxisTick[]): void {
+  scale.ticks = ticks.map(({ value, label }) => ({ value, label }))
 }

@@ -1,5 +1,5 @@
 import type { ChartSeries } from './chart-series'
-import { nearestIndex } from './sorted-steps'
+import { nearestIndex } from './sorted-places'
 
 /** What one series says at the cursor. */
 export interface Reading {
@@ -8,9 +8,13 @@ export interface Reading {
   readonly color: string
   readonly dash: readonly number[]
   readonly step: number
+  /** On the x axis; the step itself on an axis of steps. */
+  readonly place: number
   readonly value: number
   /** The smoothed value there; null where the chart does not smooth this series. */
   readonly smoothed: number | null
+  /** How far the band reaches to either side there; null for a line without one. */
+  readonly spread: number | null
   /** Place of the point that is pointed out, in pixels; y is null where it cannot be drawn. */
   readonly x: number
   readonly y: number | null
@@ -20,7 +24,7 @@ export interface ReadingRequest {
   readonly x: number
   /** Height of the pointer in pixels; null for a cursor that comes from another chart. */
   readonly pointerY: number | null
-  readonly toX: (step: number) => number
+  readonly toX: (place: number) => number
   readonly toY: (value: number) => number
   readonly isLogarithmicY: boolean
   /** The smoothed values of a series; null where it is drawn raw. */
@@ -31,7 +35,7 @@ export interface ReadingRequest {
 const REACH = 12
 
 /**
- * The value of every series at the step nearest to the cursor, nearest to the pointer first. A
+ * The value of every series at the point nearest to the cursor, nearest to the pointer first. A
  * series that does not reach the cursor says nothing.
  */
 export function readingsAt(
@@ -41,12 +45,13 @@ export function readingsAt(
   const { x, pointerY, toX, toY } = request
   const cursorX = toX(x)
   const readings = series.flatMap((line): Reading[] => {
-    const index = nearestIndex(line.steps, line.pointCount, x)
+    const index = nearestIndex(line.places, line.pointCount, x)
     if (index === null) return []
+    const place = line.places[index]!
     const step = line.steps[index]!
     const isEnd = index === 0 || index === line.pointCount - 1
-    const isBeyond = index === 0 ? x < step : x > step
-    if (isEnd && isBeyond && Math.abs(toX(step) - cursorX) > REACH) return []
+    const isBeyond = index === 0 ? x < place : x > place
+    if (isEnd && isBeyond && Math.abs(toX(place) - cursorX) > REACH) return []
     const value = line.values[index]!
     const smoothed = request.smoothedOf(line)?.[index] ?? null
     const shown = smoothed ?? value
@@ -58,9 +63,11 @@ export function readingsAt(
         color: line.color,
         dash: line.dash ?? [],
         step,
+        place,
         value,
         smoothed,
-        x: toX(step),
+        spread: line.band === undefined ? null : line.band.upper[index]! - value,
+        x: toX(place),
         y: isDrawable ? toY(shown) : null,
       },
     ]

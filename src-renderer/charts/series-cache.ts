@@ -1,7 +1,7 @@
-import type { ChartSeries } from './chart-series'
+import type { ChartSeries, Range } from './chart-series'
 import { capacityOf, createPixelColumns, type PixelColumns } from './decimation'
 import { Smoother } from './smoothing'
-import { firstAtLeast } from './sorted-steps'
+import { firstAbove, firstAtLeast } from './sorted-places'
 import { emptyExtent, extend, type ValueExtent } from './value-extent'
 
 /** What is kept of one series from repaint to repaint, so that only new points cost time. */
@@ -18,8 +18,8 @@ export class SeriesCache {
     return this.#smoother.update(series.steps, series.values, series.pointCount)
   }
 
-  /** What the whole series holds. */
-  extent({ steps, values, pointCount }: ChartSeries): ValueExtent {
+  /** What the whole series holds, its band included. */
+  extent({ steps, values, band, pointCount }: ChartSeries): ValueExtent {
     const known = this.#extentCount
     const isContinued =
       known === 0 || (known <= pointCount && steps[known - 1] === this.#extentLastStep)
@@ -27,7 +27,9 @@ export class SeriesCache {
       this.#extent = emptyExtent()
       this.#extentCount = 0
     }
-    extend(this.#extent, values, this.#extentCount, pointCount)
+    for (const column of [values, ...(band === undefined ? [] : [band.lower, band.upper])]) {
+      extend(this.#extent, column, this.#extentCount, pointCount)
+    }
     this.#extentCount = pointCount
     this.#extentLastStep = pointCount === 0 ? 0 : steps[pointCount - 1]!
     return this.#extent
@@ -44,9 +46,15 @@ export class SeriesCache {
   }
 }
 
-/** What a series holds between two steps, both included. */
-export function extentBetween(series: ChartSeries, fromStep: number, toStep: number): ValueExtent {
-  const from = firstAtLeast(series.steps, series.pointCount, fromStep)
-  const to = firstAtLeast(series.steps, series.pointCount, Math.floor(toStep) + 1, from)
-  return extend(emptyExtent(), series.values, from, to)
+/** What a series holds in a stretch of the x axis, both ends included. */
+export function extentBetween(series: ChartSeries, { minimum, maximum }: Range): ValueExtent {
+  const { places, values, band, pointCount } = series
+  const from = firstAtLeast(places, pointCount, minimum)
+  const to = firstAbove(places, pointCount, maximum, from)
+  const extent = extend(emptyExtent(), values, from, to)
+  if (band !== undefined) {
+    extend(extent, band.lower, from, to)
+    extend(extent, band.upper, from, to)
+  }
+  return extent
 }

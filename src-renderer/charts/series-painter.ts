@@ -1,8 +1,9 @@
+import type { Places } from './chart-series'
 import type { PixelColumns } from './decimation'
 
 /** Where points come to lie, in CSS pixels of the canvas. */
 export interface Projection {
-  readonly toX: (step: number) => number
+  readonly toX: (place: number) => number
   readonly toY: (value: number) => number
 }
 
@@ -23,7 +24,7 @@ const MARK_RADIUS = 2.5
 export function paintSeries(
   context: CanvasRenderingContext2D,
   columns: PixelColumns,
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   projection: Projection,
   style: LineStyle,
@@ -35,27 +36,27 @@ export function paintSeries(
   context.lineWidth = style.width
   context.lineJoin = 'round'
   if (pointCount > columns.count * PACKED_POINTS_PER_COLUMN) {
-    paintBands(context, columns, steps, values, projection, style)
+    paintBands(context, columns, places, values, projection, style)
     return
   }
   context.globalAlpha = style.alpha
   context.setLineDash(style.dash as number[])
-  paintLine(context, columns, steps, values, projection)
+  paintLine(context, columns, places, values, projection)
   context.setLineDash([])
-  paintMarks(context, columns, steps, values, projection, style)
+  paintMarks(context, columns, places, values, projection, style)
   context.globalAlpha = 1
 }
 
 function paintLine(
   context: CanvasRenderingContext2D,
   columns: PixelColumns,
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   { toX, toY }: Projection,
 ): void {
   let isDown = false
   const place = (index: number): void => {
-    const x = toX(steps[index]!)
+    const x = toX(places[index]!)
     const y = toY(values[index]!)
     if (isDown) context.lineTo(x, y)
     else context.moveTo(x, y)
@@ -85,7 +86,7 @@ function paintLine(
 function paintBands(
   context: CanvasRenderingContext2D,
   columns: PixelColumns,
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   projection: Projection,
   style: LineStyle,
@@ -95,7 +96,7 @@ function paintBands(
     while (begin < columns.count && columns.first[begin]! < 0) begin++
     let end = begin
     while (end < columns.count && columns.first[end]! >= 0) end++
-    if (end > begin) paintBand(context, columns, steps, values, projection, style, begin, end)
+    if (end > begin) paintBand(context, columns, places, values, projection, style, begin, end)
     begin = end
   }
 }
@@ -103,7 +104,7 @@ function paintBands(
 function paintBand(
   context: CanvasRenderingContext2D,
   columns: PixelColumns,
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   { toX, toY }: Projection,
   style: LineStyle,
@@ -114,7 +115,7 @@ function paintBand(
   const lower = new Path2D()
   const band = new Path2D()
   for (let column = begin; column < end; column++) {
-    const x = toX(steps[columns.first[column]!]!)
+    const x = toX(places[columns.first[column]!]!)
     const y = toY(values[columns.greatest[column]!]!)
     if (column === begin) {
       upper.moveTo(x, y)
@@ -125,7 +126,7 @@ function paintBand(
     }
   }
   for (let column = end - 1; column >= begin; column--) {
-    const x = toX(steps[columns.first[column]!]!)
+    const x = toX(places[columns.first[column]!]!)
     const y = toY(values[columns.least[column]!]!)
     if (column === end - 1) lower.moveTo(x, y)
     else lower.lineTo(x, y)
@@ -145,13 +146,13 @@ function paintBand(
 function paintMarks(
   context: CanvasRenderingContext2D,
   columns: PixelColumns,
-  steps: Uint32Array,
+  places: Places,
   values: Float64Array,
   { toX, toY }: Projection,
   style: LineStyle,
 ): void {
-  const left = toX(steps[columns.from[0]!]!)
-  const right = toX(steps[columns.to[columns.count - 1]! - 1]!)
+  const left = toX(places[columns.from[0]!]!)
+  const right = toX(places[columns.to[columns.count - 1]! - 1]!)
   const isSparse = style.markSpacing > 0 && (right - left) / columns.count >= style.markSpacing
   context.beginPath()
   for (let column = 0; column < columns.count; column++) {
@@ -162,7 +163,7 @@ function paintMarks(
       (column === 0 || columns.first[column - 1]! < 0) &&
       (column === columns.count - 1 || columns.first[column + 1]! < 0)
     if (!isSparse && !isLone) continue
-    const x = toX(steps[index]!)
+    const x = toX(places[index]!)
     const y = toY(values[index]!)
     context.moveTo(x + MARK_RADIUS, y)
     context.arc(x, y, MARK_RADIUS, 0, 2 * Math.PI)

@@ -1,3 +1,5 @@
+import type { Places } from './chart-series'
+
 /** What the point of a smoothed series up to some index depends on. */
 interface SmoothingState {
   /** Weighted sum of the finite values so far. */
@@ -19,7 +21,7 @@ export class Smoother {
   #smoothed = new Float64Array(0)
   #doneCount = 0
   #state: SmoothingState = { sum: 0, weight: 0 }
-  #lastStep = 0
+  #lastPlace = 0
   #lastValue = 0
   #firstValue = 0
 
@@ -36,8 +38,8 @@ export class Smoother {
    * The smoothed values, valid up to `pointCount`. Goes on from the last call where the series has
    * only grown, and starts anew where earlier points have changed.
    */
-  update(steps: Uint32Array, values: Float64Array, pointCount: number): Float64Array {
-    if (!this.#isContinued(steps, values, pointCount)) {
+  update(places: Places, values: Float64Array, pointCount: number): Float64Array {
+    if (!this.#isContinued(places, values, pointCount)) {
       this.#doneCount = 0
       this.#state = { sum: 0, weight: 0 }
     }
@@ -62,22 +64,22 @@ export class Smoother {
     this.#doneCount = pointCount
     if (pointCount > 0) {
       this.#firstValue = values[0]!
-      this.#lastStep = steps[pointCount - 1]!
+      this.#lastPlace = places[pointCount - 1]!
       this.#lastValue = values[pointCount - 1]!
     }
     return this.#smoothed
   }
 
   /**
-   * Steps rise without repeating, so a point put in, taken out or thinned away before the last known
-   * one moves that one to another place.
+   * Points lie in the order of their steps, so one put in, taken out or thinned away before the last
+   * known one moves that one to another index.
    */
-  #isContinued(steps: Uint32Array, values: Float64Array, pointCount: number): boolean {
+  #isContinued(places: Places, values: Float64Array, pointCount: number): boolean {
     const done = this.#doneCount
     if (done === 0) return true
     return (
       pointCount >= done &&
-      steps[done - 1] === this.#lastStep &&
+      places[done - 1] === this.#lastPlace &&
       Object.is(values[done - 1], this.#lastValue) &&
       Object.is(values[0], this.#firstValue)
     )

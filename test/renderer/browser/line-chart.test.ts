@@ -21,6 +21,7 @@ interface Charts {
   readonly version: { value: number }
   readonly isLogarithmic: { value: boolean }
   readonly smoothing: { value: number }
+  readonly marks: { value: readonly { id: string; place: number; text: string }[] }
   readonly descent: (count: number, seed: number) => Line
   readonly frames: (count: number) => Promise<{ frameMs: number; scriptMs: number }>
 }
@@ -123,6 +124,39 @@ describe.skipIf(browserIsMissing)(`line charts in Chromium ${browserIsMissing ??
     expect(await pressed()).toEqual(['true', 'true', 'true'])
   })
 
+  test('a line that is pointed at in the legend stands out, and the others step back', async () => {
+    await show(line('a', [1, 1, 1]), line('b', [2, 2, 2]))
+    const everywhere = { left: 0, right: 0.85, top: 0, bottom: 1 }
+    const before = await pixelsOf(BLUE, everywhere)
+    await page.getByRole('list', { name: 'Lines' }).first().getByText('b').hover()
+    await expect.poll(() => pixelsOf(BLUE, everywhere)).toBeLessThan(before / 2)
+    await page.mouse.move(5, 5)
+    await expect.poll(() => pixelsOf(BLUE, everywhere)).toBe(before)
+  })
+
+  test('the names of lines stand beside their ends, and go when a single line is left', async () => {
+    await show(line('first', [1, 2, 3]), line('second', [3, 2, 1]))
+    const letters = (): Promise<number> =>
+      pixelsOf([24, 27, 31], { left: 0.91, right: 1, top: 0, bottom: 0.8 })
+    expect(await letters()).toBeGreaterThan(20)
+    await page.getByRole('list', { name: 'Lines' }).first().getByText('second').click()
+    await expect.poll(letters).toBe(0)
+  })
+
+  test('what happened is flagged at its place and can be chosen', async () => {
+    await show(line('a', [1, 2, 3, 4, 5]))
+    await page.evaluate(async () => {
+      window.charts.marks.value = [{ id: 'edit', place: 3, text: 'learning rate → 0.05' }]
+      await window.charts.frames(2)
+    })
+    const flag = page.getByRole('button', { name: '3 · learning rate → 0.05' })
+    await flag.click()
+    expect(await page.locator('#chosen').textContent()).toBe('edit')
+    const [flagBox, box] = [(await flag.boundingBox())!, (await plot.boundingBox())!]
+    expect((flagBox.x - box.x) / box.width).toBeGreaterThan(0.5)
+    expect((flagBox.x - box.x) / box.width).toBeLessThan(0.75)
+  })
+
   test('dragging zooms to a stretch, counts what is outside, and a double click shows all', async () => {
     await show(
       line(
@@ -200,7 +234,8 @@ describe.skipIf(browserIsMissing)(`line charts in Chromium ${browserIsMissing ??
   test('the line nearest to the pointer is told first, with its exact value', async () => {
     await show(line('low', [0.1, 0.1234567890123]), line('high', [0.9, 0.987654321]))
     const box = (await plot.boundingBox())!
-    const rightEnd = box.x + box.width - 12
+    // Left of the names beside the ends of the lines.
+    const rightEnd = box.x + box.width - 60
     await page.mouse.move(rightEnd, box.y + box.height * 0.7)
     await page.locator('.cursor-row').first().getByText('0.1234567890123').waitFor()
     await page.mouse.move(rightEnd, box.y + 20)
