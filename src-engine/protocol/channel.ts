@@ -1,13 +1,15 @@
 import { z } from 'zod'
-import type {
-  CallContext,
-  Contract,
-  EventName,
-  EventPayload,
-  Handlers,
-  Params,
-  RequestName,
-  Result,
+import {
+  progressSchema,
+  type CallContext,
+  type Contract,
+  type EventName,
+  type EventPayload,
+  type Handlers,
+  type Params,
+  type Progress,
+  type RequestName,
+  type Result,
 } from './contract'
 import { StudioError, errorDataSchema, fromErrorData, toErrorData, type ErrorData } from './errors'
 import type { Port } from './port'
@@ -17,6 +19,7 @@ const messageSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('reply'), id: z.int(), result: z.unknown() }),
   z.object({ type: z.literal('failure'), id: z.int(), error: errorDataSchema }),
   z.object({ type: z.literal('cancel'), id: z.int() }),
+  z.object({ type: z.literal('progress'), id: z.int(), progress: progressSchema }),
   z.object({ type: z.literal('event'), name: z.string(), payload: z.unknown() }),
 ])
 type Message = z.infer<typeof messageSchema>
@@ -29,6 +32,8 @@ export interface CallOptions {
   readonly timeoutMs?: number
   /** Receives a function that cancels the call: the caller gets call/cancelled, the other side is told. */
   readonly onCancellable?: (cancel: () => void) => void
+  /** Hears how far a call that takes long has come. */
+  readonly onProgress?: (progress: Progress) => void
 }
 
 /** The calling side of a contract. An open call is rejected when its port closes. */
@@ -64,6 +69,7 @@ interface OpenCall {
   reject: (error: StudioError) => void
   stopTimer: () => void
   schema: z.ZodType
+  hear: (progress: Progress) => void
 }
 
 /** Joins the calling side of a contract to a port. */
@@ -102,6 +108,9 @@ export function connect<C extends Contract>(
       }
       case 'failure':
         settle(message.id)?.reject(fromErrorData(message.error))
+        return
+      case 'progress':
+        open.get(message.id)?.hear(message.progress)
         return
       case 'event': {
         const schema = Object.hasOwn(contract.events, message.name)
@@ -174,6 +183,7 @@ export function connect<C extends Contract>(
                 })
               : () => undefined,
           schema: schema.result,
+          hear: callOptions.onProgress ?? (() => undefined),
         })
         try {
           port.post({ type: 'request', id, name, params } satisfies Message)
@@ -237,6 +247,9 @@ export function serve<C extends Contract>(
       onCancel: (listener) => {
         onCancel.push(listener)
       },
+      report: (progress) => {
+        if (running.has(id)) post({ type: 'progress', id, progress })
+      },
     }
     running.set(id, {
       cancel: () => {
@@ -281,6 +294,7 @@ export function serve<C extends Contract>(
       }
       case 'reply':
       case 'failure':
+      case 'progress':
       case 'event':
         onProtocolError(
           new StudioError('protocol/invalid', `This side expects no ${message.type}.`),

@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 
 export interface RequestSchema {
   readonly params: z.ZodType
@@ -27,10 +27,16 @@ export type Result<C extends Contract, R extends RequestName<C>> = z.output<
 >
 export type EventPayload<C extends Contract, E extends EventName<C>> = z.output<C['events'][E]>
 
+/** How far a call that takes long has come. */
+export const progressSchema = z.object({ doneCount: z.int(), totalCount: z.int() })
+export type Progress = z.output<typeof progressSchema>
+
 export interface CallContext {
   /** True once the caller has cancelled or its port has closed. */
   readonly isCancelled: () => boolean
   readonly onCancel: (listener: () => void) => void
+  /** Tells the caller, if it wants to know. */
+  readonly report: (progress: Progress) => void
 }
 
 /** One function for every request of a contract: a missing answer is a type error. */

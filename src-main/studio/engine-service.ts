@@ -29,14 +29,15 @@ export class EngineService {
   }
 
   /**
-   * @param context of the call that this one serves: cancelling that cancels this
+   * @param context of the call that this one serves: cancelling that cancels this, and hears of the
+   *   progress of this
    * @throws engine/crashed or engine/unresponsive when the process ends during the call
    * @throws engine/keeps-crashing once after too many crashes; the call after that starts it again
    */
   async request<R extends RequestName<EngineContract>>(
     name: R,
     params: Params<EngineContract, R>,
-    context?: Pick<CallContext, 'onCancel'>,
+    context?: Pick<CallContext, 'onCancel' | 'report'>,
   ): Promise<Result<EngineContract, R>> {
     const engine = this.#running()
     this.#openCallCount++
@@ -45,7 +46,9 @@ export class EngineService {
       return await engine.request(
         name,
         params,
-        context ? { onCancellable: (cancel) => context.onCancel(cancel) } : {},
+        context
+          ? { onCancellable: (cancel) => context.onCancel(cancel), onProgress: context.report }
+          : {},
       )
     } finally {
       this.#openCallCount--

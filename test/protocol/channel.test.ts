@@ -1,5 +1,5 @@
 import { connect, serve, type StartTimer } from '@engine/protocol/channel'
-import type { Contract, Handlers } from '@engine/protocol/contract'
+import type { CallContext, Contract, Handlers } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
 import { createPortPair } from '@engine/protocol/port-core'
 import { describe, expect, test } from 'vitest'
@@ -39,6 +39,7 @@ function createTimers(): { startTimer: StartTimer; fireAll: () => void; count: (
 }
 
 interface Withheld {
+  readonly report: CallContext['report']
   readonly isCancelled: () => boolean
   readonly cancelled: Promise<void>
   readonly answer: () => void
@@ -52,6 +53,7 @@ function createHandlers(
     'answer/withhold': (_params, context) =>
       new Promise((resolve) => {
         withheld({
+          report: context.report,
           isCancelled: context.isCancelled,
           cancelled: new Promise((cancelled) => context.onCancel(() => cancelled())),
           answer: () => resolve({}),
@@ -191,6 +193,35 @@ describe('a channel', () => {
     expect(timers.count()).toBe(0)
     call.answer()
     expect(await open).toEqual({})
+  })
+
+  test('tells the caller of the progress of its own call', async () => {
+    const [clientPort, serverPort] = createPortPair()
+    const calls: Withheld[] = []
+    serve(
+      contract,
+      serverPort,
+      createHandlers((call) => calls.push(call)),
+    )
+    const client = connect(contract, clientPort, createTimers())
+    const terms = new Float64Array(0)
+    const heard: unknown[] = []
+    const first = client.request(
+      'answer/withhold',
+      {},
+      { onProgress: (progress) => heard.push(progress) },
+    )
+    const second = client.request('answer/withhold', {})
+    await client.request('sum/compute', { terms })
+    calls[1]?.report({ doneCount: 1, totalCount: 9 })
+    calls[0]?.report({ doneCount: 2, totalCount: 3 })
+    calls[0]?.answer()
+    calls[1]?.answer()
+    await Promise.all([first, second])
+    // What comes after the answer concerns nobody.
+    calls[0]?.report({ doneCount: 3, totalCount: 3 })
+    await client.request('sum/compute', { terms })
+    expect(heard).toEqual([{ doneCount: 2, totalCount: 3 }])
   })
 
   test('cancels one call and leaves the others alone', async () => {

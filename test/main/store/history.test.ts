@@ -227,7 +227,11 @@ describe('a full disk', () => {
     const db = openDatabase(paths, Date.now)
     const store = createStore(db, paths, Date.now)
     const { handlers } = store
-    const context = { isCancelled: () => false, onCancel: () => undefined }
+    const context = {
+      isCancelled: () => false,
+      onCancel: () => undefined,
+      report: () => undefined,
+    }
     const experiment = await handlers['experiment/insert'](
       { config: SAMPLE_CONFIG, runs: [] },
       context,
