@@ -13,6 +13,11 @@ const POINTS_INTERVAL_MS = 100
 /** A checkpoint is written this often, and less often where taking one costs more than 5 %. */
 const CHECKPOINT_INTERVAL_MS = 5000
 const CHECKPOINT_COST_LIMIT = 0.05
+/**
+ * Checkpoints that a short run leaves besides, spread over its steps, so that its way can be looked at
+ * afterwards.
+ */
+const WAYPOINT_COUNT = 8
 /** A run that improves at every epoch sends its best checkpoint at most this often. */
 const BEST_INTERVAL_MS = 1000
 /** Finite states that are kept for a search, so that the older one has some story before the trouble. */
@@ -31,7 +36,8 @@ export class SessionReport {
   #sliceStart: number
   #pointsSentAt = 0
   #checkpointAt: number
-  #checkpointIntervalMs = CHECKPOINT_INTERVAL_MS
+  #checkpointCostMs = 0
+  #waypointStep: number
   #bestSentAt = Number.NEGATIVE_INFINITY
   #best: Snapshot | null = null
   #lookedAt = 0
@@ -54,6 +60,7 @@ export class SessionReport {
     this.#checkpointAt = elapsedMs
     this.#sliceStart = now()
     const { config, schedule } = timeline.trainer
+    this.#waypointStep = this.#waypointAfter(start?.counters.step ?? 0)
     this.#looks = new ObservationPlan(config.evaluation.insideView, schedule.stepCount)
     if (start) this.#keptStates = [start]
     this.observer = {
@@ -117,10 +124,18 @@ export class SessionReport {
     this.#rate.update(now, this.#timeline.step)
     if (now - this.#pointsSentAt >= POINTS_INTERVAL_MS) this.sendPoints()
     if (this.#best && this.#elapsedMs - this.#bestSentAt >= BEST_INTERVAL_MS) this.#sendBest()
-    if (this.#elapsedMs - this.#checkpointAt < this.#checkpointIntervalMs) return
+    const sinceMs = this.#elapsedMs - this.#checkpointAt
+    const isAtWaypoint = this.#timeline.step >= this.#waypointStep
+    if (sinceMs < CHECKPOINT_INTERVAL_MS && !isAtWaypoint) return
+    if (sinceMs < this.#checkpointCostMs / CHECKPOINT_COST_LIMIT) return
+    this.#waypointStep = this.#waypointAfter(this.#timeline.step)
     this.sendCheckpoint('interval')
-    const costMs = this.#now() - now
-    this.#checkpointIntervalMs = Math.max(CHECKPOINT_INTERVAL_MS, costMs / CHECKPOINT_COST_LIMIT)
+    this.#checkpointCostMs = this.#now() - now
+  }
+
+  #waypointAfter(step: number): number {
+    const interval = Math.ceil(this.#timeline.trainer.schedule.stepCount / (WAYPOINT_COUNT + 1))
+    return (Math.floor(step / interval) + 1) * interval
   }
 
   /** Sends everything that is still held back, and a checkpoint of the state as it is. */

@@ -33,6 +33,22 @@ describe('a training session', () => {
     expect(checkpoints.filter(({ isBest }) => isBest).length).toBeGreaterThan(0)
   })
 
+  test('leaves some states on its way, however short it is', async () => {
+    const { client, checkpoints, ended } = startEngine()
+    await prepare(
+      client,
+      settings({ training: { batchSize: 8, length: { unit: 'epochs', count: 4000 }, seed: 5 } }),
+    )
+    await client.request('training/run', {})
+    await ended
+    const steps = checkpoints
+      .filter(({ reason }) => reason === 'interval')
+      .map(({ step }) => Math.floor(step / (28_000 / 9)))
+    // A slow machine may come past two of them in one slice.
+    expect(steps.length).toBeGreaterThanOrEqual(4)
+    expect(new Set(steps).size).toBe(steps.length)
+  })
+
   test('pauses between two steps with a checkpoint, and goes on without a gap', async () => {
     const { client, points, checkpoints, ended } = startEngine()
     await prepare(client, endless)
