@@ -32,7 +32,7 @@ export async function writeLongHistory(dataDirectory: string, runCount: number):
     () => time,
   )
   const { handlers } = store
-  const context = { isCancelled: () => false, onCancel: () => undefined }
+  const context = { isCancelled: () => false, onCancel: () => undefined, report: () => undefined }
   const datasetIds = await Promise.all(
     DATASETS.map(async (name) => {
       const dataset = await handlers['dataset/insert'](

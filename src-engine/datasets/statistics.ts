@@ -1,4 +1,5 @@
 import type {
+  ChosenExamples,
   ColumnStatistics,
   DatasetPreview,
   DatasetStatistics,
@@ -66,13 +67,7 @@ export function exampleBlock(
 ): ExampleBlock {
   const examples = part === 'train' ? dataset.train : dataset.test
   const available = examples?.count ?? 0
-  if (offset > available) {
-    throw new StudioError(
-      'dataset/out-of-range',
-      `The ${part} part has ${available} examples; there is none at ${offset}.`,
-      { part, offset, count: available },
-    )
-  }
+  if (offset > available) throw outOfRange(part, offset, available)
   const end = Math.min(available, offset + count)
   const rows = (values: Examples['inputs'] | Examples['targets']): Float64Array<ArrayBuffer> => {
     const width = available === 0 ? 0 : values.length / available
@@ -85,6 +80,42 @@ export function exampleBlock(
     inputs: examples ? rows(examples.inputs) : new Float64Array(0),
     targets: examples ? rows(examples.targets) : new Float64Array(0),
   }
+}
+
+/**
+ * The examples at these places, as stored.
+ *
+ * @throws dataset/out-of-range when there is no example at one of them
+ */
+export function chosenExamples(
+  dataset: Dataset,
+  part: 'train' | 'test',
+  indices: Int32Array,
+): ChosenExamples {
+  const examples = part === 'train' ? dataset.train : dataset.test
+  const available = examples?.count ?? 0
+  const beyond = indices.find((index) => index < 0 || index >= available)
+  if (beyond !== undefined) throw outOfRange(part, beyond, available)
+  const rows = (values: Examples['inputs'] | Examples['targets']): Float64Array<ArrayBuffer> => {
+    const width = available === 0 ? 0 : values.length / available
+    const out = new Float64Array(indices.length * width)
+    indices.forEach((index, row) => {
+      out.set(values.subarray(index * width, (index + 1) * width), row * width)
+    })
+    return out
+  }
+  return {
+    inputs: examples ? rows(examples.inputs) : new Float64Array(0),
+    targets: examples ? rows(examples.targets) : new Float64Array(0),
+  }
+}
+
+function outOfRange(part: 'train' | 'test', place: number, count: number): StudioError {
+  return new StudioError(
+    'dataset/out-of-range',
+    `The ${part} part has ${count} examples; there is none at ${place}.`,
+    { part, offset: place, count },
+  )
 }
 
 /** Variances within and between columns add up, each column weighted by its values. */

@@ -1,13 +1,18 @@
 import { generateDataset, parseDataset } from '../datasets/load'
 import type { Dataset, Decision } from '../datasets/dataset'
-import { datasetPreview, datasetStatistics, exampleBlock } from '../datasets/statistics'
+import {
+  chosenExamples,
+  datasetPreview,
+  datasetStatistics,
+  exampleBlock,
+} from '../datasets/statistics'
 import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 
 type DatasetRequests = Pick<
   Handlers<EngineContract>,
-  'dataset/parse' | 'dataset/generate' | 'dataset/examples'
+  'dataset/parse' | 'dataset/generate' | 'dataset/examples' | 'dataset/chosen-examples'
 >
 
 /** Data sets are made here, away from the studio: imported files are hostile until parsed. */
@@ -19,6 +24,8 @@ export const datasetHandlers: DatasetRequests = {
   'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
   'dataset/examples': ({ dataset, part, offset, count }) =>
     exampleBlock(decodeDataset(dataset), part, offset, count),
+  'dataset/chosen-examples': ({ dataset, part, indices }) =>
+    chosenExamples(decodeDataset(dataset), part, indices),
 }
 
 function storedDataset(

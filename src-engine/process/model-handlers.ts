@@ -4,14 +4,21 @@ import { convertCheckpoint, verifyExport } from '../exports/checkpoint-export'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import type { RunConfig } from '../protocol/experiment-config'
+import { sizeOf } from '../tensor/shape'
 import type { NamedTensor } from '../tensor/safetensors'
 import { decodeCheckpoint, type Checkpoint } from '../training/checkpoint'
-import { Predictor, probabilitiesOf } from '../training/predictor'
+import { exampleLosses } from '../training/example-losses'
+import { Predictor } from '../training/predictor'
+import { probabilitiesOf } from '../training/probabilities'
 import type { KernelChoice } from './kernel-choice'
 
 type ModelRequests = Pick<
   Handlers<EngineContract>,
-  'model/predict' | 'model/predict-file' | 'checkpoint/convert' | 'checkpoint/verify'
+  | 'model/predict'
+  | 'model/judge'
+  | 'model/predict-file'
+  | 'checkpoint/convert'
+  | 'checkpoint/verify'
 >
 
 /** What is done with the weights of a run: predicting, and taking them to other programs. */
@@ -23,6 +30,27 @@ export function modelHandlers(kernels: KernelChoice): ModelRequests {
       const checkpoint = decodeCheckpoint(bytes)
       const predictor = predictorOf(config, checkpoint)
       return predictionOf(config, checkpoint, predictor.predict(inputs), predictor.outputCount)
+    },
+    'model/judge': ({ config, checkpoint: bytes, inputs, targets }) => {
+      const checkpoint = decodeCheckpoint(bytes)
+      const predictor = predictorOf(config, checkpoint)
+      const outputs = predictor.predict(inputs)
+      const { dataset } = checkpoint.context
+      return {
+        ...predictionOf(config, checkpoint, outputs, predictor.outputCount),
+        losses:
+          targets &&
+          exampleLosses(
+            config,
+            checkpoint,
+            {
+              count: inputs.length / sizeOf(dataset.inputShape),
+              inputs,
+              targets: dataset.task === 'classification' ? Int32Array.from(targets) : targets,
+            },
+            kernels(config.training.precision, 1),
+          ),
+      }
     },
     'model/predict-file': ({ config, checkpoint: bytes, file, header, target }) => {
       const checkpoint = decodeCheckpoint(bytes)

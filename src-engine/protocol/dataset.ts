@@ -80,6 +80,15 @@ export const exampleBlockSchema = z.object({
 })
 export type ExampleBlock = z.infer<typeof exampleBlockSchema>
 
+/** Examples from here and there, as stored, in the order asked for. */
+export const chosenExamplesSchema = z.object({
+  /** (N, D) */
+  inputs: z.instanceof(Float64Array),
+  /** (N) class indices, or (N, K) targets of a regression. */
+  targets: z.instanceof(Float64Array),
+})
+export type ChosenExamples = z.infer<typeof chosenExamplesSchema>
+
 /** An import looked at before it is stored. */
 export const datasetPreviewSchema = z.object({
   description: datasetDescriptionSchema,

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Contract } from './contract'
 import { csvImportSchema, generatorConfigSchema } from './dataset-config'
 import {
+  chosenExamplesSchema,
   datasetDescriptionSchema,
   datasetPreviewSchema,
   datasetStatisticsSchema,
@@ -15,7 +16,7 @@ import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradien
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { statusReasonSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
-import { predictionSchema } from './studio-contract'
+import { judgementSchema, predictionSchema } from './studio-contract'
 
 const nothing = z.object({})
 const bytes = z.instanceof(Uint8Array)
@@ -133,6 +134,14 @@ export const engineContract = {
       }),
       result: exampleBlockSchema,
     },
+    'dataset/chosen-examples': {
+      params: z.object({
+        dataset: bytes,
+        part: z.enum(['train', 'test']),
+        indices: z.instanceof(Int32Array),
+      }),
+      result: chosenExamplesSchema,
+    },
     'model/predict': {
       params: z.object({
         config: runConfigSchema,
@@ -141,6 +150,17 @@ export const engineContract = {
         inputs: z.instanceof(Float64Array),
       }),
       result: predictionSchema,
+    },
+    /** The same with the loss of every example whose target is given. */
+    'model/judge': {
+      params: z.object({
+        config: runConfigSchema,
+        checkpoint: bytes,
+        inputs: z.instanceof(Float64Array),
+        /** As the data set stores them: (N) class indices, or (N, K) numbers of a regression. */
+        targets: z.instanceof(Float64Array).nullable(),
+      }),
+      result: judgementSchema,
     },
     'model/predict-file': {
       params: z.object({

@@ -69,6 +69,12 @@ export const evaluationReportSchema = z.object({
       /** (N) class indices; −1 where a network gave none. Null for a regression. */
       labels: z.instanceof(Int32Array).nullable(),
       predicted: z.instanceof(Int32Array).nullable(),
+      /**
+       * (N) probabilities that the network gives to the label and to the class it decides for (NaN
+       * where it gives none). Null for a regression, and where outputs stand for no probabilities.
+       */
+      labelShares: reals.nullable(),
+      predictedShares: reals.nullable(),
     })
     .nullable(),
 })

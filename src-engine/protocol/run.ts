@@ -104,6 +104,7 @@ export type RunEvent = z.infer<typeof runEventSchema>
 
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
+  datasetId: z.int(),
   config: runConfigSchema,
   /** Names of the stored series. */
   series: z.array(z.string()),

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Contract } from './contract'
 import { generatorConfigSchema, importConfigSchema } from './dataset-config'
 import {
+  chosenExamplesSchema,
   datasetPreviewSchema,
   datasetStatisticsSchema,
   datasetSummarySchema,
@@ -70,6 +71,13 @@ export const predictionSchema = z.object({
 })
 export type Prediction = z.output<typeof predictionSchema>
 
+/** A prediction with the loss of every example, where its target was given. */
+export const judgementSchema = predictionSchema.extend({
+  /** (N) in the scale that training works in. */
+  losses: z.instanceof(Float64Array).nullable(),
+})
+export type Judgement = z.output<typeof judgementSchema>
+
 /** Everything a client (window, browser tab, terminal) asks of the studio, and what it is told. */
 export const studioContract = {
   requests: {
@@ -121,6 +129,16 @@ export const studioContract = {
         count: z.int().min(0).max(1000),
       }),
       result: exampleBlockSchema,
+    },
+    'dataset/chosen-examples': {
+      params: z.object({
+        id: z.int(),
+        part: z.enum(['train', 'test']),
+        indices: z
+          .instanceof(Int32Array)
+          .refine(({ length }) => length <= 1000, 'At most 1000 examples at once.'),
+      }),
+      result: chosenExamplesSchema,
     },
     'dataset/preview': { params: importConfigSchema, result: datasetPreviewSchema },
     'dataset/import': { params: importConfigSchema, result: datasetSummarySchema },
@@ -240,6 +258,17 @@ export const studioContract = {
         inputs: z.instanceof(Float64Array),
       }),
       result: predictionSchema,
+    },
+    /** What a run's network says of the same examples at each of its checkpoints. */
+    'run/trace': {
+      params: z.object({
+        id: z.int(),
+        /** (N, D) raw inputs as the data set stores them, row by row. */
+        inputs: z.instanceof(Float64Array),
+        /** As the data set stores them; asks for losses. */
+        targets: z.instanceof(Float64Array).nullable().default(null),
+      }),
+      result: z.array(judgementSchema),
     },
     /** Runs a network over an uploaded CSV of the training data's form, labels included or not. */
     'run/predict-file': {

@@ -1,4 +1,4 @@
-import { decisionThreshold, type TrainedLoss } from '../losses/trained-loss'
+import { decisionThreshold, trainedLoss } from '../losses/trained-loss'
 import { ConfusionMatrix, macroFigures } from '../metrics/confusion-matrix'
 import {
   classCountOf,
@@ -10,7 +10,10 @@ import {
 } from '../metrics/decision'
 import { areaUnderRoc, averagePrecision, rankingCurves } from '../metrics/ranking'
 import type { EvaluationReport } from '../protocol/evaluation-report'
-import type { EvaluatedBatch } from './part-evaluation'
+import type { LossConfig } from '../protocol/loss-config'
+import type { RealArray } from '../tensor/shape'
+import type { EvaluatedBatch } from './evaluated-network'
+import { probabilitiesOf } from './probabilities'
 
 /** First outputs that are looked at for the label. */
 const MOST_TOP_K = 5
@@ -21,6 +24,10 @@ export class ClassReport {
   readonly labels: Int32Array<ArrayBuffer>
   /** (N) class indices, −1 where none was given */
   readonly predicted: Int32Array<ArrayBuffer>
+  /** (N) probabilities of the labels, and of the predicted classes; empty where nobody asks. */
+  readonly labelShares: Float64Array<ArrayBuffer>
+  readonly predictedShares: Float64Array<ArrayBuffer>
+  readonly #loss: LossConfig
   readonly #rule: DecisionRule
   readonly #confusion: ConfusionMatrix
   /** (N) scores of class 1; empty for more than two classes */
@@ -28,12 +35,15 @@ export class ClassReport {
   /** Examples whose label came k-th, from 0 */
   readonly #rankCounts: Float64Array
 
-  constructor(loss: TrainedLoss, outputCount: number, exampleCount: number) {
-    this.#rule = { outputCount, threshold: decisionThreshold(loss) }
+  constructor(loss: LossConfig, outputCount: number, exampleCount: number, needsShares: boolean) {
+    this.#loss = loss
+    this.#rule = { outputCount, threshold: decisionThreshold(trainedLoss(loss)) }
     const classCount = classCountOf(this.#rule)
     this.#confusion = new ConfusionMatrix(classCount)
     this.labels = new Int32Array(exampleCount)
     this.predicted = new Int32Array(exampleCount)
+    this.labelShares = new Float64Array(needsShares ? exampleCount : 0)
+    this.predictedShares = new Float64Array(needsShares ? exampleCount : 0)
     this.#scores = new Float64Array(classCount === 2 ? exampleCount : 0)
     this.#rankCounts = new Float64Array(outputCount)
   }
@@ -52,6 +62,22 @@ export class ClassReport {
         this.#scores[start + row] = scoreOfPositive(outputs, row, outputCount)
       }
       if (outputCount > 1) this.#rankCounts[rankOfLabel(outputs, row, label, outputCount)]!++
+    }
+    if (this.labelShares.length > 0) this.#addShares(outputs, rowCount, start)
+  }
+
+  #addShares(outputs: RealArray, rowCount: number, start: number): void {
+    const { outputCount } = this.#rule
+    const rows = Float64Array.from(outputs.subarray(0, rowCount * outputCount))
+    const shares = probabilitiesOf(rows, outputCount, this.#loss)
+    const shareOf = (row: number, label: number): number => {
+      if (label < 0) return Number.NaN
+      if (outputCount > 1) return shares[row * outputCount + label]!
+      return label === 1 ? shares[row]! : 1 - shares[row]!
+    }
+    for (let row = 0; row < rowCount; row++) {
+      this.labelShares[start + row] = shareOf(row, this.labels[start + row]!)
+      this.predictedShares[start + row] = shareOf(row, this.predicted[start + row]!)
     }
   }
 

@@ -2,7 +2,6 @@ import { preprocessInputs } from '../datasets/preprocessing'
 import type { KernelSet } from '../kernels/kernel-set'
 import { decisionThreshold, trainedLoss } from '../losses/trained-loss'
 import { createMetricAccumulators, type MetricAccumulators } from '../metrics/accumulators'
-import { softmaxRows, sigmoid } from '../layers/activation-functions'
 import { bindModel, planModel } from '../model/plan'
 import type { Model } from '../model/model'
 import { StudioError } from '../protocol/errors'
@@ -89,31 +88,5 @@ export class Predictor {
     this.#metrics.reset()
     this.#metrics.add(outputs, targets, outputs.length / this.outputCount)
     return this.#metrics.results()
-  }
-}
-
-/**
- * What the outputs mean as probabilities; values, be they probabilities already or numbers of a
- * regression, are returned as they are. The sigmoid of a margin orders and decides as the margin does
- * but is no calibrated probability.
- *
- * @param outputs (N, K)
- */
-export function probabilitiesOf(
-  outputs: Float64Array<ArrayBuffer>,
-  outputCount: number,
-  loss: RunConfig['loss'],
-): Float64Array<ArrayBuffer> {
-  const { outputMeaning } = trainedLoss(loss)
-  switch (outputMeaning) {
-    case 'scores':
-      return softmaxRows(outputs, outputCount)
-    case 'logits':
-    case 'margins':
-      return outputs.map(sigmoid)
-    case 'values':
-      return outputs.slice()
-    default:
-      return outputMeaning satisfies never
   }
 }

@@ -1,5 +1,5 @@
 import { createMetricAccumulators } from '../metrics/accumulators'
-import type { EvaluatedBatch } from './part-evaluation'
+import type { EvaluatedBatch } from './evaluated-network'
 
 /** Gathers what a network predicts for the examples of a regression. */
 export class RegressionReport {

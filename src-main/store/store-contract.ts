@@ -161,7 +161,7 @@ export const storeContract = {
     },
     /** Queued, training or paused in some studio; few, however long the history. */
     'run/active': { params: nothing, result: z.array(runSummarySchema) },
-    'run/show': { params: runId, result: runDetailSchema.extend({ datasetId: z.int() }) },
+    'run/show': { params: runId, result: runDetailSchema },
     /** Of the runs that there are; others are left out. */
     'run/configs': {
       params: z.object({ ids: z.array(z.int()) }),

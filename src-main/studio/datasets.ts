@@ -1,6 +1,11 @@
 import type { Client } from '@engine/protocol/channel'
 import type { Result } from '@engine/protocol/contract'
-import type { DatasetPreview, DatasetSummary, ExampleBlock } from '@engine/protocol/dataset'
+import type {
+  ChosenExamples,
+  DatasetPreview,
+  DatasetSummary,
+  ExampleBlock,
+} from '@engine/protocol/dataset'
 import {
   generatorConfigSchema,
   type DatasetReference,
@@ -84,6 +89,16 @@ export class Datasets {
       offset,
       count,
     })
+  }
+
+  async chosenExamples(
+    id: number,
+    part: 'train' | 'test',
+    indices: Int32Array<ArrayBuffer>,
+  ): Promise<ChosenExamples> {
+    const { bytes } = await this.#options.store.request('dataset/read', { id })
+    const params = { dataset: bytes, part, indices }
+    return this.#options.service.request('dataset/chosen-examples', params)
   }
 
   async #generated(settings: GeneratorConfig): Promise<DatasetSummary> {

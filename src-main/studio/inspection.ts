@@ -1,9 +1,10 @@
 import type { Client } from '@engine/protocol/channel'
 import type { CallContext, ParsedParams } from '@engine/protocol/contract'
+import { StudioError } from '@engine/protocol/errors'
 import type { EvaluationReport } from '@engine/protocol/evaluation-report'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
-import type { CheckpointChoice, StudioContract } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import { readCheckpoint } from './checkpoint-choice'
 import type { EngineService } from './engine-service'
@@ -56,6 +57,39 @@ export class Inspection {
       { config, dataset: bytes, checkpoint: checkpoint.bytes, part, needsExamples },
       context,
     )
+  }
+
+  /** What a run's network says of the same examples at each of its checkpoints, the oldest first. */
+  async traceRun(
+    { id: runId, inputs, targets }: ParsedParams<StudioContract, 'run/trace'>,
+    context: CallContext,
+  ): Promise<Judgement[]> {
+    const { config, checkpoints } = await this.#store.request('run/show', { runId })
+    const steps = [...new Set(checkpoints.map(({ step }) => step))].sort((a, b) => a - b)
+    const judgements: Judgement[] = []
+    for (const [index, step] of steps.entries()) {
+      if (context.isCancelled()) break
+      const checkpoint = await this.#readIfThere(runId, step)
+      if (checkpoint === null) continue
+      const params = { config, checkpoint, inputs, targets }
+      judgements.push(await this.#service.request('model/judge', params))
+      context.report({ doneCount: index + 1, totalCount: steps.length })
+    }
+    return judgements
+  }
+
+  /** A run that trains may have thinned out the checkpoint since it was listed. */
+  async #readIfThere(runId: number, step: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    try {
+      const { bytes } = await this.#store.request('checkpoint/read', {
+        runId,
+        checkpoint: { step },
+      })
+      return bytes
+    } catch (error) {
+      if (error instanceof StudioError && error.code === 'store/no-checkpoint') return null
+      throw error
+    }
   }
 
   /** A run's network at the weights of a checkpoint. @throws store/no-checkpoint */

@@ -116,6 +116,8 @@ function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answer
     'dataset/list': (params) => store.request('dataset/list', params),
     'dataset/show': (params) => store.request('dataset/show', params),
     'dataset/examples': ({ id, part, offset, count }) => datasets.examples(id, part, offset, count),
+    'dataset/chosen-examples': ({ id, part, indices }) =>
+      datasets.chosenExamples(id, part, indices),
     'dataset/preview': (config) => datasets.preview(config),
     'dataset/import': (config, { isCancelled }) => datasets.import(config, isCancelled),
     'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),
@@ -250,6 +252,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     },
     'run/check-gradients': ({ id, checkpoint, options }, context) =>
       inspection.checkRun(id, checkpoint, options, context),
+    'run/trace': (params, context) => inspection.traceRun(params, context),
     'run/evaluate': (params, context) => inspection.evaluateRun(params, context),
     'run/export-checkpoint': async ({ id, checkpoint, format }) => {
       const { summary } = await show(id)

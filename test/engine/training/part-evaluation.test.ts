@@ -1,10 +1,12 @@
 import { generateDataset } from '@engine/datasets/load'
+import { chosenExamples } from '@engine/datasets/statistics'
 import type { Dataset } from '@engine/datasets/dataset'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import { StudioError } from '@engine/protocol/errors'
 import type { EvaluationReport, PartName } from '@engine/protocol/evaluation-report'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import { evaluatePart } from '@engine/training/part-evaluation'
+import { exampleLosses } from '@engine/training/example-losses'
 import { Trainer } from '@engine/training/trainer'
 import { describe, expect, test } from 'vitest'
 import { clusters, settings } from './small-data'
@@ -82,6 +84,33 @@ describe('a close look at a part', () => {
     })
   })
 
+  test('says what share of the probability the network gives to label and answer', () => {
+    const { report } = evaluated(config, data, 'train')
+    const { labels, predicted, labelShares, predictedShares, losses } = report.examples ?? {}
+    if (!labels || !predicted || !labelShares || !predictedShares || !losses) throw new Error()
+    labels.forEach((label, row) => {
+      // The loss is the negative logarithm of the label's probability.
+      expect(labelShares[row]).toBeCloseTo(Math.exp(-(losses[row] ?? NaN)), 5)
+      expect(predictedShares[row]).toBeGreaterThanOrEqual(labelShares[row] ?? NaN)
+      if (label === predicted[row]) expect(predictedShares[row]).toBe(labelShares[row])
+    })
+  })
+
+  test('judges chosen examples as it judges the whole part', () => {
+    const trainer = new Trainer(config, data, referenceKernels, null)
+    const { checkpoint } = trainer.snapshot(0)
+    const work = evaluatePart(config, checkpoint, data, 'test', true, referenceKernels)
+    let next = work.next()
+    while (!next.done) next = work.next()
+    const places = Int32Array.of(299, 3, 17)
+    const { inputs, targets } = chosenExamples(data, 'test', places)
+    expect([...targets]).toEqual(Array.from(places, (place) => data.test?.targets[place]))
+    const examples = { count: 3, inputs, targets: Int32Array.from(targets) }
+    const losses = exampleLosses(config, checkpoint, examples, referenceKernels)
+    expect([...losses]).toEqual(Array.from(places, (place) => next.value.examples?.losses[place]))
+    expect(() => chosenExamples(data, 'test', Int32Array.of(300))).toThrow('none at 300')
+  })
+
   test('leaves the examples out where nobody asks for them', () => {
     expect(evaluated(config, data, 'test', false).report.examples).toBeNull()
   })
@@ -120,6 +149,12 @@ describe('a close look at a part', () => {
     expect(report.ranking?.auc).toBeGreaterThan(0.7)
     expect(report.loss).toBe(points.get('test/loss'))
     expect(sum(report.examples?.losses ?? []) / 90).toBeCloseTo(report.loss, 6)
+    // With a single output the shares of both classes follow from one probability.
+    report.examples?.labelShares?.forEach((share, row) => {
+      const isRight = report.examples?.labels?.[row] === report.examples?.predicted?.[row]
+      expect(share > 0.5).toBe(isRight)
+    })
+    expect(report.examples?.labelShares === null).toBe(loss === 'mean-squared-error')
     expect(report.metrics['accuracy']).toBe(points.get('test/accuracy'))
   })
 

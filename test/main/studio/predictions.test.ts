@@ -75,6 +75,47 @@ describe('a trained network', () => {
     expect((await refusalOf(call)).code).toBe('evaluation/no-part')
   })
 
+  test('is asked about the same examples at each of its checkpoints', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(client, blobs)
+    const { step } = await endOf(client, id)
+    const { datasetId, checkpoints } = await client.request('run/show', { id })
+    const report = await client.request('run/evaluate', {
+      id,
+      checkpoint: 'last',
+      part: 'test',
+      needsExamples: true,
+    })
+    const { examples } = report
+    if (!examples) throw new Error('examples were asked for')
+    const chosen = await client.request('dataset/chosen-examples', {
+      id: datasetId,
+      part: examples.source,
+      indices: examples.indices.slice(5, 8),
+    })
+    const progress: unknown[] = []
+    const trace = await client.request(
+      'run/trace',
+      { id, ...chosen },
+      { onProgress: (told) => progress.push(told) },
+    )
+    const steps = trace.map((judgement) => judgement.step)
+    expect(steps).toEqual([...new Set(checkpoints.map((each) => each.step))].sort((a, b) => a - b))
+    expect(steps[0]).toBe(0)
+    expect(steps.at(-1)).toBe(step)
+    expect(progress.at(-1)).toEqual({ doneCount: steps.length, totalCount: steps.length })
+    const end = trace.at(-1)
+    expect(end?.losses).toEqual(examples.losses.slice(5, 8))
+    const { probabilities } = await client.request('run/predict', {
+      id,
+      checkpoint: 'last',
+      inputs: chosen.inputs,
+    })
+    expect(end?.probabilities).toEqual(probabilities)
+    const [first] = await client.request('run/trace', { id, inputs: chosen.inputs })
+    expect(first?.losses).toBeNull()
+  })
+
   test('refuses inputs of another width', async () => {
     const { client } = await startStudio()
     const id = await startRun(client, blobs)
