@@ -65,17 +65,26 @@ export function formatSetShare(value: number): string {
   return `${formatExact(Number((value * 100).toPrecision(12)))}\u00a0%`
 }
 
+/** A large count by its order of magnitude: 113 k, 1.24 M. */
+export function formatLarge(value: number): string {
+  const [text, unit] = scaledBy(value, ['', 'k', 'M', 'G', 'T', 'P'])
+  return unit === '' ? text : `${text}\u00a0${unit}`
+}
+
 /** Bytes in powers of ten: 159 kB. */
 export function formatBytes(value: number): string {
-  const units = ['B', 'kB', 'MB', 'GB', 'TB']
+  return scaledBy(value, ['B', 'kB', 'MB', 'GB', 'TB']).join('\u00a0')
+}
+
+/** Three significant digits with the unit that leaves less than a thousand of it. */
+function scaledBy(value: number, units: readonly string[]): readonly [string, string] {
   let scaled = value
   let unit = 0
   while (Number(scaled.toPrecision(3)) >= 1000 && unit < units.length - 1) {
     scaled /= 1000
     unit++
   }
-  const text = unit === 0 ? formatCount(scaled) : formatNumber(scaled)
-  return `${text}\u00a0${units[unit] ?? ''}`
+  return [unit === 0 ? formatCount(scaled) : formatNumber(scaled), units[unit] ?? '']
 }
 
 /** The two largest units of a duration: 2 m 14 s, 1 h 3 m, 0.42 s. */

@@ -1,8 +1,10 @@
 import { experimentConfigSchema, type ExperimentConfig } from '@engine/protocol/experiment-config'
 import { PRESET_NAMES, networkPreset, type PresetName } from '@engine/model/presets'
 import { defineStore } from 'pinia'
-import { shallowRef, watch } from 'vue'
+import { computed, shallowRef, watch } from 'vue'
 import { z } from 'zod'
+import { beginHistory, followed, recorded, redone, undone } from './draft-history'
+import { withKeys } from './layer-keys'
 
 /** Values of a form: what the schema asks for, or what was typed while it is not that yet. */
 export type FormValue = Readonly<Record<string, unknown>>
@@ -69,49 +71,77 @@ export function draftOf(config: ExperimentConfig): Draft {
   return draft
 }
 
+/** A draft with the preset that its network still is; null once a layer was changed. */
+interface ComposedDraft {
+  readonly draft: Draft
+  readonly preset: PresetName | null
+}
+
 /** The draft that is being composed; kept across reloads and restarts of this window. */
 export const useDraftStore = defineStore('draft', () => {
-  const kept = readKept()
-  const draft = shallowRef<Draft>(kept?.draft ?? firstDraft())
-  /** The preset that the network still is; null once a layer was changed. */
-  const preset = shallowRef<PresetName | null>(kept === null ? 'two-layer-net' : kept.preset)
+  let layerCount = 0
+  /** Every layer of the form is known by a number of its own. */
+  const keyed = (composed: ComposedDraft): ComposedDraft => {
+    const layers = withKeys(composed.draft.network.layers, () => layerCount++)
+    return { ...composed, draft: { ...composed.draft, network: { layers } } }
+  }
+  const history = shallowRef(
+    beginHistory(keyed(readKept() ?? { draft: firstDraft(), preset: 'two-layer-net' })),
+  )
+  const draft = computed(() => history.value.present.draft)
+  const preset = computed(() => history.value.present.preset)
+  const canUndo = computed(() => history.value.past.length > 0)
+  const canRedo = computed(() => history.value.future.length > 0)
 
   let timer = 0
-  watch([draft, preset], () => {
-    window.clearTimeout(timer)
-    timer = window.setTimeout(() => {
-      localStorage.setItem(
-        STORAGE_KEY,
-        JSON.stringify({ draft: draft.value, preset: preset.value }),
-      )
-    }, 300)
-  })
+  watch(
+    () => history.value.present,
+    (present) => {
+      window.clearTimeout(timer)
+      timer = window.setTimeout(() => {
+        localStorage.setItem(STORAGE_KEY, JSON.stringify(present))
+      }, 300)
+    },
+  )
 
-  function change(change: Partial<Draft>): void {
-    draft.value = { ...draft.value, ...change }
+  function record(next: ComposedDraft): void {
+    history.value = recorded(history.value, keyed(next), performance.now())
+  }
+
+  function change(change: Partial<Draft>, nextPreset: PresetName | null = preset.value): void {
+    record({ draft: { ...draft.value, ...change }, preset: nextPreset })
+  }
+
+  /** What a change that was just made brings with it: no step of its own in the history. */
+  function follow(change: Partial<Draft>, nextPreset: PresetName | null): void {
+    const next = keyed({ draft: { ...draft.value, ...change }, preset: nextPreset })
+    history.value = followed(history.value, next)
   }
 
   function changeLayers(layers: readonly FormValue[]): void {
-    preset.value = null
-    change({ network: { layers } })
+    change({ network: { layers } }, null)
   }
 
   /** Replaces everything; returns what restores the draft of before. */
   function replace(next: Draft, nextPreset: PresetName | null = null): () => void {
-    const before = draft.value
-    const presetBefore = preset.value
-    draft.value = next
-    preset.value = nextPreset
+    const before = history.value.present
+    record({ draft: next, preset: nextPreset })
     return () => {
-      draft.value = before
-      preset.value = presetBefore
+      record(before)
     }
   }
 
-  return { draft, preset, change, changeLayers, replace }
+  function undo(): void {
+    history.value = undone(history.value)
+  }
+  function redo(): void {
+    history.value = redone(history.value)
+  }
+
+  return { draft, preset, canUndo, canRedo, change, follow, changeLayers, replace, undo, redo }
 })
 
-function readKept(): { draft: Draft; preset: PresetName | null } | null {
+function readKept(): ComposedDraft | null {
   const text = localStorage.getItem(STORAGE_KEY)
   if (text === null) return null
   try {

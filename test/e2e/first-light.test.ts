@@ -209,8 +209,7 @@ describe('first light, in the page', () => {
       await page.getByRole('button', { name: 'Use in a new experiment' }).click()
 
       await page.getByText(/2.000 to train on/).waitFor()
-      await page.locator('.preset-select').click()
-      await page.getByText('Four hidden layers of 100, ReLU').click()
+      await page.getByLabel('Preset').selectOption('Four hidden layers of 100, ReLU')
       await page.getByText('1×28×28 → 100 relu → 100 relu → 100 relu → 100 relu → 10').waitFor()
       await page.getByRole('button', { name: 'Compare all five' }).click()
       await fill(page, 'Count', '2')

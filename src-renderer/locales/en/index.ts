@@ -5,6 +5,7 @@ import { data } from './data'
 import { errors } from './errors'
 import { experiment } from './experiment'
 import { home } from './home'
+import { network } from './network'
 import { predict } from './predict'
 import { run } from './run'
 import { runs } from './runs'
@@ -21,6 +22,7 @@ export const en = {
   errors,
   experiment,
   home,
+  network,
   predict,
   run,
   runs,

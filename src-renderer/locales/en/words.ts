@@ -14,6 +14,7 @@ export const words = {
   moveDown: 'Move down',
   moveUp: 'Move up',
   none: 'none',
+  redo: 'Redo',
   remove: 'Remove',
   rename: 'Rename',
   restore: 'Restore',

@@ -17,6 +17,7 @@ export const words: MessageTree<typeof english> = {
   moveDown: '下移',
   moveUp: '上移',
   none: '无',
+  redo: '重做',
   remove: '移除',
   rename: '重命名',
   restore: '还原',

@@ -1,0 +1,188 @@
+import type { Browser, Locator, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram } from '../hosts/program'
+import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+
+const studio = new ServedStudio()
+let browser: Browser | null = null
+let address = ''
+
+beforeAll(async () => {
+  if (skipsBrowser) return
+  await buildProgram()
+  address = await studio.start()
+  browser = await launchBrowser()
+}, 180_000)
+afterAll(async () => {
+  await browser?.close()
+  await studio.remove()
+})
+
+/** Opens the form on its own data folder, as it is at the first start. */
+async function openForm(page: Page, generator: string): Promise<void> {
+  await page.goto(new URL('/new', page.url()).href)
+  await page.getByRole('radio', { name: generator }).click()
+  await page.getByText(/to train on/).waitFor()
+}
+
+/** The kinds of the layers that the list shows, from top to bottom. */
+function kindsInList(page: Page): Promise<string[]> {
+  return page
+    .locator('.layer-row .kind')
+    .evaluateAll((selects) => selects.map((select) => (select as HTMLSelectElement).value))
+}
+
+async function drag(page: Page, from: Locator, to: Locator, place: 'above' | 'on'): Promise<void> {
+  await from.scrollIntoViewIfNeeded()
+  const start = await from.boundingBox()
+  const end = await to.boundingBox()
+  if (!start || !end) throw new Error('nothing to drag')
+  await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
+  await page.mouse.down()
+  const y = place === 'above' ? end.y + 2 : end.y + end.height / 2
+  await page.mouse.move(end.x + end.width / 2, y, { steps: 12 })
+  await page.mouse.up()
+}
+
+/** The layers of the newest run's config, as the database holds them. */
+function storedLayers(): unknown {
+  const [row] = studio.query('SELECT config FROM run ORDER BY id DESC LIMIT 1')
+  const config = JSON.parse(String(row?.['config'])) as { network: { layers: unknown } }
+  return config.network.layers
+}
+
+describe('the network, edited in the page', () => {
+  test(
+    'a network is edited in the list by mouse and keys, undone, redone, and stored as it was shown',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await openForm(page, 'Moons')
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
+
+      // A residual block between two layers, from the grouped menu.
+      await page.getByLabel('Put a layer before layer 3').click({ force: true })
+      await page.getByRole('menuitem', { name: 'residual block' }).click()
+      const withBlock = [
+        ...['affine', 'tanh'],
+        ...['branches', 'affine', 'relu', 'affine'],
+        ...['affine', 'tanh', 'affine'],
+      ]
+      await expect.poll(() => kindsInList(page)).toEqual(withBlock)
+
+      // A layer is dragged into the empty branch, and a copy of another made with a key.
+      const empty = page.getByText('Empty: passes its input on.')
+      await empty.evaluate((element) => {
+        element.scrollIntoView({ block: 'center' })
+      })
+      await drag(page, page.getByLabel('Layer 2, tanh', { exact: true }), empty, 'on')
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual([
+          'affine',
+          'branches',
+          'affine',
+          'relu',
+          'affine',
+          'tanh',
+          'affine',
+          'tanh',
+          'affine',
+        ])
+      await page.getByLabel('Layer 1, affine', { exact: true }).press('Control+d')
+      await page.getByLabel('Layer 1, affine', { exact: true }).press('Alt+ArrowDown')
+      const edited = await kindsInList(page)
+      expect(edited.slice(0, 3)).toEqual(['affine', 'affine', 'branches'])
+
+      // One line of undo for all of it, and forward again; equal layers that change places are no step.
+      for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z')
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
+      for (let step = 0; step < 3; step++) await page.keyboard.press('Control+Shift+z')
+      await expect.poll(() => kindsInList(page)).toEqual(edited)
+
+      // Typed text has its own undo until it is taken over.
+      const units = page.getByRole('textbox', { name: 'Units of layer 1', exact: true })
+      await units.fill('12')
+      await units.blur()
+      await page
+        .getByText(/1→|2 → 12/)
+        .first()
+        .waitFor()
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => units.inputValue()).toBe('8')
+
+      // The layer that the keys moved is open still: it is frozen, with initial weights of its own.
+      await page.getByLabel('Frozen', { exact: true }).click()
+      await page.getByLabel('Own initial weights', { exact: true }).click()
+      await page.getByText('Xavier, normal · frozen').waitFor()
+
+      await page.getByLabel('Count', { exact: true }).fill('1')
+      await page.getByLabel('Count', { exact: true }).blur()
+      await page.getByRole('button', { name: /^Start Ctrl/ }).click()
+      await page.waitForURL(/\/runs\/\d+/)
+      const tanh = { type: 'tanh' }
+      const affine = (units: number): object => ({ type: 'affine', units })
+      expect(storedLayers()).toEqual([
+        { ...affine(8), isFrozen: true, initializer: { type: 'xavier-normal' } },
+        affine(8),
+        {
+          type: 'branches',
+          combine: 'sum',
+          branches: [[affine(8), { type: 'relu' }, affine(8)], [tanh]],
+        },
+        affine(8),
+        tanh,
+        affine(2),
+      ])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'the graph shows the same layers, takes new ones on its lines and lets them be dragged',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await openForm(page, 'Drawn digits')
+      await page.getByLabel('Preset').selectOption('Two residual blocks')
+      await page.getByText('Graph', { exact: true }).click()
+      const boxes = page.locator('.graph-layer')
+      await expect.poll(() => boxes.count()).toBe(22)
+      await page.locator('.graph-layer').first().click()
+      await page.getByRole('region', { name: 'Layer 1' }).getByLabel('Filters').fill('4')
+      await page.keyboard.press('Enter')
+      await page.getByText('4×28×28').first().waitFor()
+
+      await page.getByRole('button', { name: 'Fit', exact: true }).click()
+      // Dropout comes onto the line before the last layer.
+      await page.getByLabel('Put a layer in as layer 12', { exact: true }).click()
+      await page.getByRole('menuitem', { name: 'dropout' }).click()
+      await expect.poll(() => boxes.count()).toBe(23)
+      expect(await page.locator('.graph-layer.is-selected').innerText()).toContain('dropout')
+
+      // The first ReLU is dragged in front of the batch normalization before it.
+      await drag(
+        page,
+        page.locator('[data-node="2"]'),
+        page.getByLabel('Put a layer in as layer 2', { exact: true }),
+        'on',
+      )
+      await expect.poll(() => page.locator('[data-node="1"]').innerText()).toContain('ReLU')
+
+      // What the graph made the list shows as well.
+      await page.getByText('List', { exact: true }).click()
+      const kinds = await kindsInList(page)
+      expect(kinds.slice(0, 3)).toEqual(['convolution', 'relu', 'batch-normalization'])
+      expect(kinds.slice(-2)).toEqual(['dropout', 'affine'])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+})
