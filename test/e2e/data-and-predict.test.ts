@@ -67,7 +67,7 @@ async function train(config: ExperimentConfigInput): Promise<void> {
 }
 
 async function wait(condition: () => Promise<boolean>): Promise<void> {
-  await expect.poll(condition, { timeout: 60_000 }).toBe(true)
+  await expect.poll(condition).toBe(true)
 }
 
 describe('data, in the page', () => {

@@ -112,7 +112,7 @@ describe('first light, in the page', () => {
       await start.click()
       await page.waitForURL(/\/compare\/\d+/)
       await expect
-        .poll(() => stepsShown(page), { timeout: 60_000 })
+        .poll(() => stepsShown(page))
         .toSatisfy((steps: number[]) => steps.filter((step) => step > 100).length >= 2)
       await expect
         .poll(async () => (await drawnPixels(page, 'loss', colors)).filter((n) => n > 20).length)
@@ -127,7 +127,7 @@ describe('first light, in the page', () => {
       const paused = studio.query('SELECT id, step FROM run ORDER BY id')
       await page.getByRole('button', { name: 'Resume all' }).click()
       await expect
-        .poll(() => studio.query('SELECT id, step FROM run ORDER BY id'), { timeout: 60_000 })
+        .poll(() => studio.query('SELECT id, step FROM run ORDER BY id'))
         .not.toEqual(paused)
 
       // A reload in the middle loses nothing.
@@ -137,9 +137,7 @@ describe('first light, in the page', () => {
       // Stop what would take long, and let the interface say so.
       await page.getByRole('button', { name: 'Stop all' }).click()
       await expect
-        .poll(() => studio.query("SELECT count(*) AS n FROM run WHERE status = 'stopped'"), {
-          timeout: 30_000,
-        })
+        .poll(() => studio.query("SELECT count(*) AS n FROM run WHERE status = 'stopped'"))
         .toEqual([{ n: 3 }])
 
       // The history holds them, before and after a restart of the studio.
