@@ -37,7 +37,7 @@ export function splitDataset(
   const { train, test } = dataset
   const counts = splitCounts(train.count, test !== null, config)
   const assignment =
-    counts.train === train.count
+    counts.validation + counts.test === 0
       ? { train: range(train.count), validation: range(0), test: range(0) }
       : config.stratified === true
         ? byClass(train.targets, counts, seed)
@@ -45,7 +45,7 @@ export function splitDataset(
   const partOf = (indices: Int32Array): Part | null =>
     indices.length > 0 ? { examples: train, indices } : null
   return {
-    train: { examples: train, indices: assignment.train },
+    train: { examples: train, indices: evenly(assignment.train, counts.train) },
     validation: partOf(assignment.validation),
     test: test ? { examples: test, indices: range(test.count) } : partOf(assignment.test),
   }
@@ -104,6 +104,15 @@ function apportioned(total: number, sizes: readonly number[]): number[] {
 /** Class indices of a part's examples in its order; null for a regression. */
 export function labelsOf({ examples: { targets }, indices }: Part): Int32Array | null {
   return targets instanceof Int32Array ? indices.map((index) => targets[index]!) : null
+}
+
+/** That many of the indices, spread evenly, so that a file that is sorted by class gives all classes. */
+function evenly(indices: Int32Array, count: number): Int32Array {
+  if (count === indices.length) return indices
+  return Int32Array.from(
+    { length: count },
+    (_, index) => indices[Math.floor((index * indices.length) / count)]!,
+  )
 }
 
 function range(count: number): Int32Array {

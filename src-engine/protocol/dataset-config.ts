@@ -74,13 +74,20 @@ export const splitConfigSchema = z
      * field must split as it always has.
      */
     stratified: z.boolean().default(false),
+    /**
+     * Trains on at most this many of the examples that are left to train on, spread evenly over the
+     * file; 0 on all. The other parts are as without it.
+     */
+    trainLimit: z.int().min(0).max(1_000_000_000).default(0),
   })
   .refine((split) => split.validation + split.test < 0.95, {
     message: 'Validation and test together leave too little to train on.',
     path: ['validation'],
   })
 export type SplitConfig = z.output<typeof splitConfigSchema>
-export type SplitShares = Pick<SplitConfig, 'validation' | 'test'>
+export type SplitShares = Pick<SplitConfig, 'validation' | 'test'> & {
+  readonly trainLimit?: number
+}
 
 export interface SplitCounts {
   readonly train: number
@@ -101,8 +108,8 @@ export function splitCounts(
 ): SplitCounts {
   const validation = shareOf(exampleCount, 'validation', config.validation)
   const test = hasTestPart ? 0 : shareOf(exampleCount, 'test', config.test)
-  const train = exampleCount - validation - test
-  if (train < 1) {
+  const left = exampleCount - validation - test
+  if (left < 1) {
     throw new StudioError(
       'dataset/split-empty',
       `Of ${exampleCount} examples ${validation} are set aside for validation and ${test} for ` +
@@ -110,7 +117,8 @@ export function splitCounts(
       { part: 'train', exampleCount, validationCount: validation, testCount: test },
     )
   }
-  return { train, validation, test }
+  const { trainLimit = 0 } = config
+  return { train: trainLimit > 0 ? Math.min(left, trainLimit) : left, validation, test }
 }
 
 function shareOf(exampleCount: number, part: 'validation' | 'test', share: number): number {

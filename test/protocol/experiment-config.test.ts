@@ -38,7 +38,7 @@ describe('an experiment config', () => {
         missingConstant: 0,
         targets: 'none',
       },
-      split: { validation: 0, test: 0.2, stratified: false },
+      split: { validation: 0, test: 0.2, stratified: false, trainLimit: 0 },
       augmentation: { shift: 0, rotation: 0, scaling: 0, flip: 'none', noise: 0, cutout: 0 },
       network: {
         layers: [{ type: 'affine', units: 50 }, { type: 'sigmoid' }, { type: 'affine', units: 2 }],

@@ -205,6 +205,10 @@ export const config = {
       label: 'Keep class shares',
       help: 'Every class has the same share in all parts, which matters where one is rare. Only for classes.',
     },
+    trainLimit: {
+      label: 'Train on at most',
+      help: 'So many of the training examples, spread evenly over the file; 0 means all.',
+    },
   },
   augmentation: {
     label: 'Augmentation',

@@ -180,6 +180,10 @@ export const config: MessageTree<typeof english> = {
       label: '保持类别比例',
       help: '各部分中每个类别所占比例相同，类别稀少时很重要。仅用于分类。',
     },
+    trainLimit: {
+      label: '训练样本上限',
+      help: '最多使用这么多训练样本，在文件中均匀选取；0 表示全部。',
+    },
   },
   augmentation: {
     label: '数据增强',

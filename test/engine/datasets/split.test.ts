@@ -109,6 +109,19 @@ describe('splitting a data set', () => {
     expect([...(without.validation?.indices ?? [])].filter((n) => labels[n] === 1)).toHaveLength(2)
   })
 
+  it('trains on no more examples than it is told to, spread over the file, and sets aside as ever', () => {
+    const shares = { validation: 0.2, test: 0 }
+    const all = splitDataset(points(100), shares, 1)
+    const few = splitDataset(points(100), { ...shares, trainLimit: 8 }, 1)
+    expect(few.validation).toEqual(all.validation)
+    expect([...few.train.indices]).toEqual(
+      Array.from({ length: 8 }, (_, place) => all.train.indices[place * 10]),
+    )
+    expect(splitDataset(points(100), { ...shares, trainLimit: 80 }, 1)).toEqual(all)
+    const whole = splitDataset(withTestPart(50, 10), { validation: 0, test: 0, trainLimit: 5 }, 1)
+    expect([...whole.train.indices]).toEqual([0, 10, 20, 30, 40])
+  })
+
   it.each([
     ['validation', { validation: 0.01, test: 0 }, 'split.validation is 0.01'],
     ['test', { validation: 0, test: 0.01 }, 'split.test is 0.01'],

@@ -102,7 +102,12 @@ describe('describing the schemas of the protocol', () => {
   test('a refined object is described like a plain one', () => {
     const split = field(experimentConfigSchema, 'split')
     if (split.kind !== 'object') throw new Error(split.kind)
-    expect(split.fields.map(({ key }) => key)).toEqual(['validation', 'test', 'stratified'])
+    expect(split.fields.map(({ key }) => key)).toEqual([
+      'validation',
+      'test',
+      'stratified',
+      'trainLimit',
+    ])
   })
 
   test('the target column of a CSV is one of several plain values', () => {
