@@ -28,7 +28,8 @@ export interface StudioLimits {
 }
 
 export const defaultLimits: StudioLimits = {
-  silenceMs: 15_000,
+  // A step of a large network on a machine with other things to do was seen to take 16 s.
+  silenceMs: 60_000,
   serviceSilenceMs: 120_000,
   stopGraceMs: 5000,
   serviceIdleMs: 60_000,
