@@ -5,13 +5,17 @@ import type { Handlers } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import { decodeCheckpoint } from '../training/checkpoint'
+import { lookAtNextStep } from '../training/first-look'
 import { evaluatePart } from '../training/part-evaluation'
 import { prepareBatch } from '../training/prepared-batch'
 import { finishCooperatively } from './cooperative-work'
 import type { KernelChoice } from './kernel-choice'
 import type { SessionHost } from './training-session'
 
-type InspectionRequests = Pick<Handlers<EngineContract>, 'model/check-gradients' | 'model/evaluate'>
+type InspectionRequests = Pick<
+  Handlers<EngineContract>,
+  'model/check-gradients' | 'model/look-inside' | 'model/evaluate'
+>
 
 /** What is asked of a network without training it. */
 export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): InspectionRequests {
@@ -29,6 +33,15 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
       if (report) return report
       throw new StudioError('call/cancelled', 'The gradient check was cancelled.')
     },
+    'model/look-inside': ({ config, dataset, checkpoint }) => ({
+      ...lookAtNextStep(
+        config,
+        decodeDataset(dataset),
+        kernels(config.training.precision, 1),
+        checkpoint && decodeCheckpoint(checkpoint),
+      ),
+      elapsedMs: 0,
+    }),
     'model/evaluate': async (params, { isCancelled }) => {
       const { config, part, needsExamples } = params
       const work = evaluatePart(

@@ -182,6 +182,11 @@ export const engineContract = {
       }),
       result: gradientCheckReportSchema,
     },
+    /** Activations, gradients and weights of the next step, at the given or the initial weights. */
+    'model/look-inside': {
+      params: z.object({ config: runConfigSchema, dataset: bytes, checkpoint: bytes.nullable() }),
+      result: insideFrameSchema,
+    },
     /** A close look at how a network does on a part of its data. */
     'model/evaluate': {
       params: z.object({

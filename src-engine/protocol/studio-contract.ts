@@ -11,6 +11,7 @@ import {
 import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { experimentConfigSchema, runConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
+import { insideFrameSchema } from './inside-view'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
 import { newViewSchema, savedViewSchema } from './saved-view'
@@ -143,6 +144,8 @@ export const studioContract = {
     'dataset/preview': { params: importConfigSchema, result: datasetPreviewSchema },
     'dataset/import': { params: importConfigSchema, result: datasetSummarySchema },
     'dataset/preview-generated': { params: generatorConfigSchema, result: datasetPreviewSchema },
+    /** Draws and stores a set; one that was drawn with these settings before is that one. */
+    'dataset/generate': { params: generatorConfigSchema, result: datasetSummarySchema },
     'dataset/rename': {
       params: z.object({ id: z.int(), name: z.string().trim().min(1).max(200) }),
       result: datasetSummarySchema,
@@ -173,6 +176,11 @@ export const studioContract = {
         options: gradientCheckOptionsSchema.prefault({}),
       }),
       result: gradientCheckReportSchema,
+    },
+    /** Activations, gradients and weights of the first step of the first optimizer's run. */
+    'experiment/look-inside': {
+      params: z.object({ config: experimentConfigSchema }),
+      result: insideFrameSchema,
     },
     'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
     'experiment/show': { params: runId, result: experimentSummarySchema },

@@ -4,6 +4,7 @@ import { StudioError } from '@engine/protocol/errors'
 import type { EvaluationReport } from '@engine/protocol/evaluation-report'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
+import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import { readCheckpoint } from './checkpoint-choice'
@@ -35,6 +36,20 @@ export class Inspection {
     return this.#service.request(
       'model/check-gradients',
       { config, dataset: bytes, checkpoint: null, options },
+      context,
+    )
+  }
+
+  /** What the layers look like in the first step. */
+  async lookAtStart(
+    config: RunConfig,
+    datasetId: number,
+    context: CallContext,
+  ): Promise<InsideFrame> {
+    const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+    return this.#service.request(
+      'model/look-inside',
+      { config, dataset: bytes, checkpoint: null },
       context,
     )
   }

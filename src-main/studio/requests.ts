@@ -121,6 +121,7 @@ function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answer
     'dataset/preview': (config) => datasets.preview(config),
     'dataset/import': (config, { isCancelled }) => datasets.import(config, isCancelled),
     'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),
+    'dataset/generate': (settings) => datasets.resolve({ source: 'generated', settings }),
     'dataset/rename': ({ id, name }) => update(id, { name }),
     'dataset/trash': ({ id }) => update(id, { trashedAt: clock.now() }),
     'dataset/restore': ({ id }) => update(id, { trashedAt: null }),
@@ -176,6 +177,11 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
       const [run] = (await checked(config)).runs
       if (!run) throw new TypeError('an experiment has an optimizer')
       return inspection.checkNetwork(run.config, run.datasetId, options, context)
+    },
+    'experiment/look-inside': async ({ config }, context) => {
+      const [run] = (await checked(config)).runs
+      if (!run) throw new TypeError('an experiment has an optimizer')
+      return inspection.lookAtStart(run.config, run.datasetId, context)
     },
     'experiment/list': async () =>
       (await store.request('experiment/list', {})).map(withCurrentRuns),

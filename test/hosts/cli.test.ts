@@ -355,18 +355,28 @@ describe('what is stored', () => {
     expect((await run('dataset', 'list', '--json', ...where)).out).toBe('')
   })
 
-  test('a generated set is shown with its figures and its place in an experiment', async () => {
-    const { code, out } = await run(
-      'dataset',
-      'generate',
-      'spirals',
-      '--examples',
-      '300',
-      '--data-dir',
-      join(temporaryDirectory(), 'data'),
-    )
+  test('a generated set is stored once and shown with its figures; a preview stores nothing', async () => {
+    const dataDirectory = join(temporaryDirectory(), 'data')
+    const generate = (...more: string[]): ReturnType<typeof run> =>
+      run(
+        'dataset',
+        'generate',
+        'spirals',
+        '--examples',
+        '300',
+        ...more,
+        '--data-dir',
+        dataDirectory,
+      )
+    const preview = await generate('--preview')
+    expect(preview.out).toContain('300 to train')
+    const listed = await run('dataset', 'list', '--data-dir', dataDirectory)
+    expect(listed).toMatchObject({ code: 0, out: '' })
+    const { code, out } = await generate()
     expect(code).toBe(0)
     expect(out).toContain('300 to train')
     expect(out).toContain('"generator":"spirals","exampleCount":300')
+    const again = await generate('--json')
+    expect(eventsOf(again.out)).toEqual([expect.objectContaining({ id: 1, trainCount: 300 })])
   })
 })

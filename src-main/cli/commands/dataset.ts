@@ -43,6 +43,7 @@ interface GenerateOptions {
   readonly noise?: string
   readonly seed?: string
   readonly classes?: string
+  readonly preview?: true
   readonly json?: true
   readonly dataDir?: string
 }
@@ -133,31 +134,40 @@ export const addDatasetCommands: AddCommand = (program, context) => {
 
   dataset
     .command('generate')
-    .description(
-      'Draw one of the built-in sets and show its figures; experiments draw it themselves',
-    )
+    .description('Draw one of the built-in sets, store it and show its figures')
     .argument('<generator>', 'digits, xor, circles, moons, spirals, blobs, sine or plane')
     .option('--examples <count>', 'number of examples')
     .option('--noise <deviation>', 'standard deviation of the noise')
     .option('--classes <count>', 'number of blobs')
     .option('--seed <seed>', 'the same seed draws the same set')
+    .option('--preview', 'show it without storing it')
     .option('--json', 'as one JSON object')
     .option('--data-dir <dir>', "folder of the studio's data")
     .action(async (generator: string, options: GenerateOptions) => {
       const settings = generatorOf(generator, options)
       await withSession(context, options.dataDir, async (client) => {
-        const { description, statistics } = await client.request(
-          'dataset/preview-generated',
-          settings,
-          { timeoutMs: 0 },
-        )
+        if (options.preview) {
+          const { description, statistics } = await client.request(
+            'dataset/preview-generated',
+            settings,
+            { timeoutMs: 0 },
+          )
+          terminal.print(
+            options.json
+              ? jsonLine({ description, statistics })
+              : descriptionText(description, statistics),
+          )
+          return
+        }
+        const summary = await client.request('dataset/generate', settings, { timeoutMs: 0 })
+        const { statistics } = await client.request('dataset/show', { id: summary.id })
         if (options.json) {
-          terminal.print(jsonLine({ description, statistics }))
+          terminal.print(jsonLine(summary))
           return
         }
         const source = JSON.stringify({ source: 'generated', settings })
         terminal.print(
-          `${descriptionText(description, statistics)}\n\nIn an experiment: "dataset": ${source}`,
+          `${datasetText(summary, statistics)}\n\nIn an experiment: "dataset": ${source}`,
         )
       })
     })

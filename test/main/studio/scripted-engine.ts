@@ -44,6 +44,7 @@ export function createScriptedEngine(
     'model/judge': refuse,
     'model/predict-file': refuse,
     'model/check-gradients': refuse,
+    'model/look-inside': refuse,
     'model/evaluate': refuse,
     'checkpoint/convert': refuse,
     'checkpoint/verify': refuse,
