@@ -25,6 +25,7 @@ const engine = {
   model: ['protocol', 'tensor', 'kernels', 'layers', 'losses'],
   exports: ['protocol', 'tensor'],
   statistics: [],
+  experiments: ['protocol', 'model'],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
   training: [
     'protocol',
@@ -64,7 +65,7 @@ const main = {
 } as const satisfies Record<string, readonly string[]>
 
 /** Of the engine, the other processes see the protocol and the pure descriptions of models and shapes. */
-const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics']
+const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics', 'experiments']
 const engineSeenByRenderer = [
   'protocol',
   'tensor',
@@ -73,6 +74,7 @@ const engineSeenByRenderer = [
   'losses',
   'optimizers',
   'statistics',
+  'experiments',
 ]
 
 /** npm packages that only the named rooms may import. */

@@ -3,6 +3,7 @@ import { StudioError } from '@engine/protocol/errors'
 import type { CommandContext } from './context'
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes'
 import { addDatasetCommands } from './commands/dataset'
+import { addExperimentsCommands } from './commands/experiments'
 import { addExportCommand } from './commands/export'
 import { addGradcheckCommand } from './commands/gradcheck'
 import { addPredictCommand } from './commands/predict'
@@ -59,6 +60,7 @@ export async function runCommandLine(
     addPredictCommand,
     addGradcheckCommand,
     addDatasetCommands,
+    addExperimentsCommands,
     addServeCommand,
   ]) {
     add(program, context, finish)

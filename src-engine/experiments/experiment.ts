@@ -1,0 +1,176 @@
+import type { ExperimentConfigInput } from '../protocol/experiment-config'
+
+/** What a run of an arm tells in one number, see `measuresOf`. */
+export type Measure =
+  | 'train/loss'
+  | 'train/accuracy'
+  | 'validation/accuracy'
+  | 'test/loss'
+  | 'test/accuracy'
+  /** Highest test accuracy of all evaluations. */
+  | 'best test/accuracy'
+  | 'best validation/accuracy'
+  /** Train accuracy − test accuracy at the end: how much was learned by heart. */
+  | 'gap'
+  /** Mean loss of the last 50 mini-batches. */
+  | 'batch/loss'
+
+/** The settings of an arm; the data set is chosen when it is run. */
+export type ArmConfig = Omit<ExperimentConfigInput, 'dataset' | 'optimizers' | 'name'> & {
+  readonly optimizer: ExperimentConfigInput['optimizers'][number]
+}
+
+/** One row of an experiment's table. */
+export interface Arm {
+  readonly label: string
+  readonly config: ArmConfig
+}
+
+/** What must come out; arms are named by their labels. */
+export type Expectation =
+  | {
+      readonly type: 'reaches'
+      readonly arm: string
+      readonly measure: Measure
+      readonly atLeast: number
+    }
+  | {
+      readonly type: 'stays-below'
+      readonly arm: string
+      readonly measure: Measure
+      readonly below: number
+    }
+  /** measure(arm) − measure(than) ≥ by */
+  | {
+      readonly type: 'exceeds'
+      readonly arm: string
+      readonly than: string
+      readonly measure: Measure
+      readonly by: number
+    }
+  /** In at least so many pairs the first has more than the second. */
+  | {
+      readonly type: 'wins'
+      readonly pairs: readonly (readonly [arm: string, than: string])[]
+      readonly measure: Measure
+      readonly atLeast: number
+    }
+
+interface ExperimentFields {
+  /** As it is typed: `two-layer-net`. */
+  readonly name: string
+  readonly title: string
+  /** What is to be seen, in one or two sentences. */
+  readonly purpose: string
+  readonly arms: readonly Arm[]
+}
+
+/** Trains every arm to its end. */
+export interface TrainingExperiment extends ExperimentFields {
+  readonly type: 'training'
+  /** Columns of the table. */
+  readonly measures: readonly Measure[]
+  readonly expectations: readonly Expectation[]
+  /** Also lists this many test examples that the arm reads wrong, worst first. */
+  readonly misread?: { readonly arm: string; readonly count: number }
+}
+
+/** Compares backpropagation with central differences for every arm. */
+export interface GradientCheckExperiment extends ExperimentFields {
+  readonly type: 'gradient-check'
+}
+
+/** Looks into the layers of every arm at its first step. */
+export interface InsideExperiment extends ExperimentFields {
+  readonly type: 'inside'
+  readonly expectations: readonly InsideExpectation[]
+}
+
+/** A figure of an arm's activations and the range that it must lie in. */
+export interface InsideExpectation {
+  readonly arm: string
+  /**
+   * `deviation`: standard deviation of the last layer's activations. `kept`: that over the first
+   * layer's, which is how much of it comes through.
+   */
+  readonly figure: 'deviation' | 'kept'
+  readonly atLeast?: number
+  readonly below?: number
+}
+
+/** An experiment of the book (chapters 4 to 8) that runs without questions. */
+export type BookExperiment = TrainingExperiment | GradientCheckExperiment | InsideExperiment
+
+/** Whether and how an expectation was met. */
+export interface Verdict {
+  readonly sentence: string
+  readonly isMet: boolean
+}
+
+/** Numbers of the arms by label. */
+export type ArmMeasures = ReadonlyMap<string, Readonly<Partial<Record<Measure, number>>>>
+
+/** Judges what came out. A number that is missing, or is none, meets nothing. */
+export function judge(expectation: Expectation, results: ArmMeasures): Verdict {
+  const { measure } = expectation
+  const valueOf = (arm: string): number => results.get(arm)?.[measure] ?? Number.NaN
+  switch (expectation.type) {
+    case 'reaches': {
+      const { arm, atLeast } = expectation
+      const value = valueOf(arm)
+      return {
+        sentence: `${arm}: ${measure} ${text(value)}, wanted at least ${text(atLeast)}`,
+        isMet: value >= atLeast,
+      }
+    }
+    case 'stays-below': {
+      const { arm, below } = expectation
+      const value = valueOf(arm)
+      return {
+        sentence: `${arm}: ${measure} ${text(value)}, wanted below ${text(below)}`,
+        isMet: value < below,
+      }
+    }
+    case 'exceeds': {
+      const { arm, than, by } = expectation
+      const [more, less] = [valueOf(arm), valueOf(than)]
+      return {
+        sentence: `${measure} of ${arm} (${text(more)}) exceeds that of ${than} (${text(less)}) by ${text(more - less)}, wanted at least ${text(by)}`,
+        isMet: more - less >= by,
+      }
+    }
+    case 'wins': {
+      const { pairs, atLeast } = expectation
+      const wonCount = pairs.filter(([arm, than]) => valueOf(arm) > valueOf(than)).length
+      return {
+        sentence: `${measure} is higher in ${wonCount} of ${pairs.length} pairs, wanted at least ${atLeast}`,
+        isMet: wonCount >= atLeast,
+      }
+    }
+    default:
+      return expectation satisfies never
+  }
+}
+
+/** Judges a figure of the activations; NaN meets nothing. */
+export function judgeInside(
+  { arm, figure, atLeast, below }: InsideExpectation,
+  value: number,
+): Verdict {
+  const wanted = [
+    ...(atLeast === undefined ? [] : [`at least ${text(atLeast)}`]),
+    ...(below === undefined ? [] : [`below ${text(below)}`]),
+  ].join(' and ')
+  const what =
+    figure === 'deviation'
+      ? `the last layer's activations deviate by ${text(value)}`
+      : `the last layer's activations deviate ${text(value)} times as much as the first layer's`
+  return {
+    sentence: `${arm}: ${what}, wanted ${wanted}`,
+    isMet: value >= (atLeast ?? -Infinity) && value < (below ?? Infinity),
+  }
+}
+
+function text(value: number): string {
+  return Number.isFinite(value) ? String(Number(value.toPrecision(5))) : String(value)
+}
