@@ -26,6 +26,7 @@ const engine = {
   exports: ['protocol', 'tensor'],
   statistics: [],
   experiments: ['protocol', 'model'],
+  health: ['protocol'],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
   training: [
     'protocol',
@@ -65,7 +66,7 @@ const main = {
 } as const satisfies Record<string, readonly string[]>
 
 /** Of the engine, the other processes see the protocol and the pure descriptions of models and shapes. */
-const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics', 'experiments']
+const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics', 'experiments', 'health']
 const engineSeenByRenderer = [
   'protocol',
   'tensor',
@@ -75,6 +76,7 @@ const engineSeenByRenderer = [
   'optimizers',
   'statistics',
   'experiments',
+  'health',
 ]
 
 /** npm packages that only the named rooms may import. */

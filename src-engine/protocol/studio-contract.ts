@@ -11,6 +11,7 @@ import {
 import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { experimentConfigSchema, runConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
+import { healthReportSchema } from './health'
 import { insideFrameSchema } from './inside-view'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
@@ -292,7 +293,9 @@ export const studioContract = {
         metrics: z.record(z.string(), metricValueSchema),
       }),
     },
-    /** The same at the weights of a run. */
+    /** How a run is doing, in words, from its curves and the looks into its layers so far. */
+    'run/health': { params: runId, result: healthReportSchema },
+    /** Backpropagation against central differences at the weights of a run. */
     'run/check-gradients': {
       params: z.object({
         id: z.int(),

@@ -1,14 +1,19 @@
 import type { Client } from '@engine/protocol/channel'
 import type { CallContext, ParsedParams } from '@engine/protocol/contract'
+import { judgeHealth } from '@engine/health/health'
 import { StudioError } from '@engine/protocol/errors'
 import type { EvaluationReport } from '@engine/protocol/evaluation-report'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
+import type { HealthReport } from '@engine/protocol/health'
 import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import { readCheckpoint } from './checkpoint-choice'
 import type { EngineService } from './engine-service'
+
+/** Points of a series that health is judged by: enough for every rule, quick to read. */
+const HEALTH_POINT_COUNT = 20_000
 
 export interface InspectionOptions {
   readonly store: Client<StoreContract>
@@ -52,6 +57,24 @@ export class Inspection {
       { config, dataset: bytes, checkpoint: null },
       context,
     )
+  }
+
+  /** How a run is doing, in words. */
+  async health(runId: number): Promise<HealthReport> {
+    const { config, summary } = await this.#store.request('run/show', { runId })
+    const series = await this.#store.request('series/read', {
+      runId,
+      series: [],
+      fromStep: 0,
+      toStep: 0xffff_ffff,
+      maximumPointCount: HEALTH_POINT_COUNT,
+    })
+    return judgeHealth({
+      config,
+      status: summary.status,
+      step: summary.step,
+      series: new Map(series.map((points) => [points.series, points])),
+    })
   }
 
   /** How a run's network does on a part of its data. @throws store/no-checkpoint */

@@ -256,6 +256,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
         target,
       })
     },
+    'run/health': ({ id }) => inspection.health(id),
     'run/check-gradients': ({ id, checkpoint, options }, context) =>
       inspection.checkRun(id, checkpoint, options, context),
     'run/trace': (params, context) => inspection.traceRun(params, context),

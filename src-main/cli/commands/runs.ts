@@ -1,7 +1,8 @@
+import type { HealthReport } from '@engine/protocol/health'
 import type { RunDetail, RunSummary } from '@engine/protocol/run'
 import { decidingSeries } from '@engine/protocol/run'
 import { withSession } from '../context'
-import { durationText, metricText, tableText, timeText } from '../format'
+import { cutTo, durationText, metricText, tableText, timeText } from '../format'
 import { jsonLine } from '../json-report'
 import type { AddCommand } from '../program'
 import { findRun } from '../references'
@@ -14,7 +15,7 @@ interface RunsOptions {
   readonly output?: string
 }
 
-/** `descent runs list|show|export`. */
+/** `descent runs list|show|health|export`. */
 export const addRunsCommands: AddCommand = (program, context) => {
   const { terminal } = context
   const runs = program.command('runs').description('Look at stored runs')
@@ -52,6 +53,20 @@ export const addRunsCommands: AddCommand = (program, context) => {
     })
 
   runs
+    .command('health')
+    .description('Say in words how a run is doing, and what can be tried')
+    .argument('<run>', 'number or name of the run, or latest')
+    .option('--json', 'as one JSON object')
+    .option('--data-dir <dir>', "folder of the studio's data")
+    .action(async (reference: string, options: RunsOptions) => {
+      await withSession(context, options.dataDir, async (client) => {
+        const { id } = await findRun(client, reference)
+        const report = await client.request('run/health', { id })
+        terminal.print(options.json ? jsonLine(report) : healthText(report))
+      })
+    })
+
+  runs
     .command('export')
     .description('Write every stored point of a run as CSV: series, step, value, elapsed_ms')
     .argument('<run>', 'number or name of the run, or latest')
@@ -65,6 +80,24 @@ export const addRunsCommands: AddCommand = (program, context) => {
         await saveExport(context, client, result, options)
       })
     })
+}
+
+function healthText({ step, lookCount, findings }: HealthReport): string {
+  const basis = `At step ${String(step)}, from ${String(lookCount)} looks into the layers`
+  if (findings.length === 0) return `${basis}: nothing stands out.`
+  return [
+    `${basis}:`,
+    ...findings.map(({ severity, sentence, cause, remedies }) =>
+      [
+        `${severity}: ${sentence}`,
+        `  ${cause}`,
+        ...remedies.map(
+          ({ start, sentence: remedy, changes }) =>
+            `  - ${remedy}\n    ${start}: ${changes.map(({ field, value }) => `${field} = ${cutTo(JSON.stringify(value), 100)}`).join(', ')}`,
+        ),
+      ].join('\n'),
+    ),
+  ].join('\n\n')
 }
 
 function listText(runs: readonly RunSummary[]): string {
