@@ -25,9 +25,9 @@ export interface NoticeOptions {
   readonly action?: NoticeAction
 }
 
-/** How long a notice stays; errors stay until they are closed. */
+/** How long a notice stays, and one with a way back; errors stay until they are closed. */
 const PLAIN_MS = 5000
-const WITH_ACTION_MS = 10_000
+export const ACTION_LIFE_MS = 10_000
 const MAXIMUM_COUNT = 5
 
 /** Short messages at the edge of the window, some of them with an action such as undo. */
@@ -40,17 +40,19 @@ export const useNoticesStore = defineStore('notices', () => {
     notices.value = notices.value.filter((notice) => notice.id !== id)
   }
 
-  function push(notice: Omit<Notice, 'id'>, lifeMs: number | null): void {
+  function push(notice: Omit<Notice, 'id'>, lifeMs: number | null): number {
     const id = nextId++
     notices.value = [...notices.value, { ...notice, id }].slice(-MAXIMUM_COUNT)
     if (lifeMs !== null) window.setTimeout(close, lifeMs, id)
+    return id
   }
 
-  function show(text: string, options: NoticeOptions = {}): void {
+  /** @returns what `close` takes */
+  function show(text: string, options: NoticeOptions = {}): number {
     const action = options.action ?? null
-    push(
+    return push(
       { level: options.level ?? 'info', text, error: null, action },
-      action === null ? PLAIN_MS : WITH_ACTION_MS,
+      action === null ? PLAIN_MS : ACTION_LIFE_MS,
     )
   }
 

@@ -1,12 +1,15 @@
 import { useI18n } from 'vue-i18n'
+import { formatCount } from '../locales/formatting'
 import { useNoticesStore } from './notices'
 import { useRunsStore } from './runs'
+import { useUndoStore } from './undo'
 
 /** Puts runs into the trash and offers to take them back out. */
 export function useRunTrash(): (ids: readonly number[]) => Promise<boolean> {
   const { t } = useI18n()
   const runs = useRunsStore()
   const notices = useNoticesStore()
+  const undo = useUndoStore()
 
   return async (ids) => {
     if (ids.length === 0) return false
@@ -16,8 +19,10 @@ export function useRunTrash(): (ids: readonly number[]) => Promise<boolean> {
       notices.showError(error)
       return false
     }
-    notices.show(t('run.trashed', { count: ids.length }, ids.length), {
-      action: { text: t('words.undo'), run: () => runs.restore(ids) },
+    undo.offer({
+      text: t('run.trashed', { count: formatCount(ids.length) }, ids.length),
+      undoText: t('words.undo'),
+      undo: () => runs.restore(ids),
     })
     return true
   }

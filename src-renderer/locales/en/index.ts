@@ -6,11 +6,13 @@ import { errors } from './errors'
 import { experiment } from './experiment'
 import { home } from './home'
 import { network } from './network'
+import { palette } from './palette'
 import { predict } from './predict'
 import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { storage } from './storage'
 import { words } from './words'
 
 /** Every text of the interface in English; the other languages have the same keys. */
@@ -23,10 +25,12 @@ export const en = {
   experiment,
   home,
   network,
+  palette,
   predict,
   run,
   runs,
   settings,
   shell,
+  storage,
   words,
 }

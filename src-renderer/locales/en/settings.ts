@@ -15,5 +15,6 @@ export const settings = {
   cores: 'Cores',
   folder: 'Data folder',
   database: 'Database',
+  toStorage: 'What is used, and what can be freed',
   local: 'Everything stays in this folder on this machine. No account, no telemetry, no network.',
 }

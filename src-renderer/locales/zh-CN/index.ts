@@ -6,11 +6,13 @@ import { errors } from './errors'
 import { experiment } from './experiment'
 import { home } from './home'
 import { network } from './network'
+import { palette } from './palette'
 import { predict } from './predict'
 import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
+import { storage } from './storage'
 import { words } from './words'
 
 /** 界面的全部简体中文文字，键与英文相同。 */
@@ -23,10 +25,12 @@ export const zhCN = {
   experiment,
   home,
   network,
+  palette,
   predict,
   run,
   runs,
   settings,
   shell,
+  storage,
   words,
 }

@@ -13,6 +13,7 @@ export const run: MessageTree<typeof english> = {
   rename: '运行名称',
   tags: '标签',
   note: '备注',
+  noteHint: 'Ctrl+Enter 保存，Esc 放弃',
   notePlaceholder: '这次运行说明了什么？',
   pause: '暂停',
   resume: '继续',

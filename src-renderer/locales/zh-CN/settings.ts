@@ -17,5 +17,6 @@ export const settings: MessageTree<typeof english> = {
   cores: '处理器核数',
   folder: '数据文件夹',
   database: '数据库',
+  toStorage: '查看占用和可释放的空间',
   local: '一切都存放在本机的这个文件夹中。没有账号，没有遥测，不联网。',
 }
