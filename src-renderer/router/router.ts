@@ -64,6 +64,12 @@ export function createStudioRouter(): Router {
         meta: { titleKey: 'shell.settings', section: 'settings' },
       },
       {
+        path: '/storage',
+        name: 'storage',
+        component: () => import('../views/storage/StorageView.vue'),
+        meta: { titleKey: 'shell.settings', section: 'settings' },
+      },
+      {
         path: '/:path(.*)*',
         name: 'not-found',
         component: () => import('../components/shell/NotFound.vue'),

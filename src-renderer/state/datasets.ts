@@ -20,6 +20,11 @@ export const useDatasetsStore = defineStore('datasets', () => {
   }
 
   studio.on('dataset/changed', take)
+  studio.on('dataset/erased', ({ id }) => {
+    const next = new Map(byId.value)
+    next.delete(id)
+    byId.value = next
+  })
   studio.onConnected(() => {
     void fetchAll().catch(() => undefined)
   })

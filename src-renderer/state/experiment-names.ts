@@ -30,6 +30,8 @@ export function commonName(names: readonly string[]): string {
 /** Names of experiments, which their runs carry. */
 export function useExperimentNames(): {
   readonly nameOf: (experimentId: number) => string
+  /** The same from runs that are known to be of it. */
+  readonly nameFor: (experimentId: number, runs: readonly RunSummary[]) => string
   readonly groupsOf: (runs: readonly RunSummary[]) => ExperimentGroup[]
 } {
   const { t } = useI18n()
@@ -45,6 +47,7 @@ export function useExperimentNames(): {
   }
 
   return {
+    nameFor,
     nameOf: (experimentId) => nameFor(experimentId, store.ofExperiment(experimentId)),
     groupsOf: (runs) => {
       const groups = Map.groupBy(runs, (run) => run.experimentId)

@@ -1,14 +1,43 @@
 import { isHigherBetter } from '@engine/protocol/metric'
 import { decidingSeries, type RunStatus, type RunSummary } from '@engine/protocol/run'
+import { holds, type FieldValue, type QueryTarget } from '../../query/evaluation'
+import { parseQuery } from '../../query/query'
 
 export interface RunFilter {
-  /** Words that must all occur somewhere in the run's texts. */
+  /** Words, and terms such as `tag:wide status = failed best > 0.9`. */
   readonly text: string
   readonly status: RunStatus | null
 }
 
-/** The texts of a run that are searched, in small letters; made once per run and search. */
-export function searchTextOf(run: RunSummary): string {
+/** Finds runs by what is asked; texts of a run are put together once, however often is asked. */
+export interface RunSearch {
+  filter(runs: readonly RunSummary[], filter: RunFilter): readonly RunSummary[]
+}
+
+export function createRunSearch(): RunSearch {
+  const texts = new WeakMap<RunSummary, string>()
+  const textOf = (run: RunSummary): string => {
+    const known = texts.get(run)
+    if (known !== undefined) return known
+    const text = searchTextOf(run)
+    texts.set(run, text)
+    return text
+  }
+  return {
+    filter(runs, { text, status }) {
+      const isAll = text.trim() === ''
+      if (isAll && status === null) return runs
+      const { query } = parseQuery(text)
+      return runs.filter((run) => {
+        if (status !== null && run.status !== status) return false
+        return isAll || holds(query, targetOf(run, textOf))
+      })
+    },
+  }
+}
+
+/** The texts of a run that words are looked for in, in small letters. */
+function searchTextOf(run: RunSummary): string {
   return [
     run.name,
     `#${String(run.id)}`,
@@ -23,18 +52,57 @@ export function searchTextOf(run: RunSummary): string {
     .toLowerCase()
 }
 
-export function filterRuns(runs: readonly RunSummary[], filter: RunFilter): readonly RunSummary[] {
-  const words = filter.text
-    .toLowerCase()
-    .split(/\s+/)
-    .filter((word) => word !== '')
-  if (words.length === 0 && filter.status === null) return runs
-  return runs.filter((run) => {
-    if (filter.status !== null && run.status !== filter.status) return false
-    if (words.length === 0) return true
-    const text = searchTextOf(run)
-    return words.every((word) => text.includes(word))
-  })
+function targetOf(run: RunSummary, textOf: (run: RunSummary) => string): QueryTarget {
+  return {
+    get searchText() {
+      return textOf(run)
+    },
+    valueOf: (field) => fieldOf(run, field.toLowerCase()),
+  }
+}
+
+/** Fields of a history's query; series are asked for by name: `test/accuracy`, `best.test/loss`. */
+function fieldOf(run: RunSummary, field: string): FieldValue | undefined {
+  switch (field) {
+    case 'id':
+      return run.id
+    case 'name':
+      return run.name
+    case 'status':
+      return run.status
+    case 'tag':
+    case 'tags':
+      return run.tags
+    case 'note':
+      return run.note
+    case 'data':
+    case 'dataset':
+      return run.datasetName
+    case 'network':
+      return run.networkText
+    case 'optimizer':
+      return `${run.optimizerType} ${run.optimizerText}`
+    case 'loss':
+      return run.lossType
+    case 'seed':
+      return run.seed
+    case 'step':
+      return run.step
+    case 'parameters':
+      return run.parameterCount
+    case 'time':
+      return run.elapsedMs
+    case 'experiment':
+      return run.experimentId
+    case 'best': {
+      const series = judgedBy(run)
+      return series === undefined ? null : (run.best[series]?.value ?? null)
+    }
+    default: {
+      if (field.startsWith('best.')) return run.best[field.slice('best.'.length)]?.value
+      return run.last[field]
+    }
+  }
 }
 
 /** The series by which a run is judged in a list; undefined before its first evaluation. */

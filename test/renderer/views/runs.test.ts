@@ -3,7 +3,14 @@ import { commonName } from '../../../src-renderer/state/experiment-names'
 import { progressOf } from '../../../src-renderer/state/run-progress'
 import { metricsOf, orderSeries } from '../../../src-renderer/state/series-order'
 import { runStyle, styleIndices } from '../../../src-renderer/styles/run-colors'
-import { compareByBest, filterRuns } from '../../../src-renderer/views/runs/run-filter'
+import { compareByBest, createRunSearch } from '../../../src-renderer/views/runs/run-filter'
+import {
+  anchoredScroll,
+  createRunSorter,
+  listRows,
+  parseSort,
+  sortText,
+} from '../../../src-renderer/views/runs/run-list'
 import { runSummary } from './run-summary'
 
 describe('the list of runs', () => {
@@ -13,7 +20,9 @@ describe('the list of runs', () => {
     runSummary({ id: 3, name: 'third', datasetName: 'MNIST' }),
   ]
   const idsOf = (text: string, status: 'failed' | null = null): number[] =>
-    filterRuns(runs, { text, status }).map((run) => run.id)
+    createRunSearch()
+      .filter(runs, { text, status })
+      .map((run) => run.id)
 
   it('is searched by all words in any text of a run, small or capital', () => {
     expect(idsOf('try')).toEqual([1, 2])
@@ -22,6 +31,36 @@ describe('the list of runs', () => {
     expect(idsOf('#3')).toEqual([3])
     expect(idsOf('try mnist')).toEqual([])
     expect(idsOf('  ')).toEqual([1, 2, 3])
+  })
+
+  it('is searched by terms that compare fields and series', () => {
+    const measured = [
+      runSummary({ id: 1, tags: ['wide'], last: { 'test/loss': 0.5 }, elapsedMs: 1000 }),
+      runSummary({
+        id: 2,
+        last: { 'test/loss': 0.05 },
+        best: { 'test/accuracy': { value: 0.97, step: 1 } },
+        elapsedMs: 100_000,
+      }),
+    ]
+    const found = (text: string): number[] =>
+      createRunSearch()
+        .filter(measured, { text, status: null })
+        .map((run) => run.id)
+    expect(found('tag:wide')).toEqual([1])
+    expect(found('best > 95%')).toEqual([2])
+    expect(found('test/loss < 0.1')).toEqual([2])
+    expect(found('time < 90s')).toEqual([1])
+    expect(found('-tag:wide')).toEqual([2])
+    expect(found('id = 1 or id = 2')).toEqual([1, 2])
+  })
+
+  it('finds a changed run by its new text', () => {
+    const search = createRunSearch()
+    const filter = { text: 'renamed', status: null }
+    expect(search.filter(runs, filter)).toEqual([])
+    const renamed = { ...runSummary({ id: 1 }), name: 'renamed' }
+    expect(search.filter([renamed], filter)).toEqual([renamed])
   })
 
   it('is narrowed to a status', () => {
@@ -34,6 +73,54 @@ describe('the list of runs', () => {
     const better = runSummary({ best: { 'test/loss': { value: 0.1, step: 1 } } })
     const none = runSummary({ best: {} })
     expect([better, none, worse].sort(compareByBest)).toEqual([none, worse, better])
+  })
+})
+
+describe('the lines of the history', () => {
+  const runs = [
+    runSummary({ id: 12, name: 'run 10', experimentId: 2, tags: ['a', 'b'] }),
+    runSummary({ id: 11, name: 'run 9', experimentId: 1, tags: ['b'] }),
+    runSummary({ id: 10, name: 'run 9', experimentId: 2 }),
+  ]
+
+  it('are sorted with numbers by their size, and equal ones newest first', () => {
+    const sorter = createRunSorter()
+    const idsBy = (text: string): number[] =>
+      sorter
+        .order(runs, parseSort(text) ?? { key: 'created', isDescending: true })
+        .map(({ id }) => id)
+    expect(idsBy('name')).toEqual([11, 10, 12])
+    expect(idsBy('-name')).toEqual([12, 11, 10])
+    expect(idsBy('created')).toEqual([10, 11, 12])
+    // A text that was not there before finds its place.
+    const more = [...runs, runSummary({ id: 9, name: 'run 9.5' })]
+    expect(sorter.order(more, { key: 'name', isDescending: false }).map(({ id }) => id)).toEqual([
+      11, 10, 9, 12,
+    ])
+  })
+
+  it('write their order as an address and read it back', () => {
+    for (const text of ['name', '-best', 'created']) {
+      expect(sortText(parseSort(text) ?? { key: 'time', isDescending: false })).toBe(text)
+    }
+    expect(parseSort('colour')).toBeNull()
+  })
+
+  it('are grouped in the order in which groups first appear, those without a key last', () => {
+    const shown = (by: 'experiment' | 'tag', closed: string[] = []): string[] =>
+      listRows(runs, by, new Set(closed)).map((row) => row.id)
+    expect(shown('experiment')).toEqual(['group 2', '2 12', '2 10', 'group 1', '1 11'])
+    expect(shown('experiment', ['2'])).toEqual(['group 2', 'group 1', '1 11'])
+    expect(shown('tag')).toEqual(['group a', 'a 12', 'group b', 'b 12', 'b 11', 'group ', ' 10'])
+  })
+
+  it('stay where they are on the screen when others come above them', () => {
+    const before = listRows(runs.slice(1), 'none', new Set())
+    const after = listRows(runs, 'none', new Set())
+    expect(anchoredScroll(before, after, 0, 100, 36)).toBe(136)
+    expect(anchoredScroll(after, before, 1, 136, 36)).toBe(100)
+    expect(anchoredScroll(before, before, 0, 100, 36)).toBe(100)
+    expect(anchoredScroll(before, [], 0, 100, 36)).toBe(100)
   })
 })
 

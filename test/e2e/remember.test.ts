@@ -1,0 +1,163 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram } from '../hosts/program'
+import { writeLongHistory } from '../long-history'
+import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+
+const RUN_COUNT = 400
+/** Machines may be slow: only what never comes is wrong. */
+const PATIENCE = { timeout: 30_000 }
+const studio = new ServedStudio()
+let browser: Browser | null = null
+let address = ''
+
+beforeAll(async () => {
+  if (skipsBrowser) return
+  await buildProgram()
+  await writeLongHistory(studio.dataDirectory, RUN_COUNT)
+  address = await studio.start()
+  browser = await launchBrowser()
+}, 240_000)
+afterAll(async () => {
+  await browser?.close()
+  await studio.remove()
+})
+
+/** The number that the head of the list tells. */
+async function shownCount(page: Page): Promise<number> {
+  return Number((await page.locator('.runs-view h2').innerText()).replace(/\D/g, ''))
+}
+
+function countRuns(where: string): number {
+  return Number(studio.query(`SELECT count(*) AS n FROM run WHERE ${where}`)[0]?.['n'])
+}
+
+/** A second window on the same studio, with the cookie of the first. */
+async function secondWindow(context: BrowserContext, url: string): Promise<Page> {
+  const page = await context.newPage()
+  await page.goto(url)
+  return page
+}
+
+describe('what is remembered, in the page', () => {
+  test(
+    'a long history is searched, grouped, tagged, archived, thrown away and taken back, in two windows',
+    { timeout: 240_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.locator('.side-bar').waitFor()
+      await page.keyboard.press('r')
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      // Only what is in sight exists.
+      expect(await page.locator('.run-row').count()).toBeLessThan(60)
+
+      // Search as you type, with words and with terms; the address follows.
+      await page.keyboard.press('/')
+      await page.keyboard.type('status = diverged adam')
+      const diverged = countRuns("status = 'diverged' AND name LIKE '%adam'")
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(diverged)
+      await page.waitForURL(/q=status.*adam/)
+      await page.reload()
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(diverged)
+      await page.getByRole('combobox', { name: 'Search runs' }).fill('')
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+
+      // Another window stands in the middle of the list with a selection.
+      const other = await secondWindow(page.context(), new URL('/runs', address).href)
+      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
+      await other.locator('.run-table').evaluate((element) => {
+        element.scrollTop = 36 * 200
+      })
+      const kept = other.locator('.run-row').nth(12)
+      await kept.locator('input[type=checkbox]').click()
+      const keptName = await kept.locator('.name a').first().innerText()
+      const topBefore = (await kept.boundingBox())?.y
+
+      // Group, choose two groups, tag and archive them at once.
+      await page.locator('.group-by').click()
+      await page.getByText('by experiment', { exact: true }).click()
+      await page.locator('tr.group').first().locator('input[type=checkbox]').click()
+      await page.locator('tr.group').nth(1).locator('input[type=checkbox]').click()
+      await page.getByText('10 selected', { exact: true }).waitFor()
+      await page.getByRole('button', { name: 'Tags', exact: true }).click()
+      await page.getByPlaceholder('Find or make a tag').fill('done with')
+      await page.getByPlaceholder('Find or make a tag').press('Enter')
+      await expect.poll(() => countRuns(`tags LIKE '%done with%'`), PATIENCE).toBe(10)
+      await page.keyboard.press('Escape')
+      await page.getByRole('button', { name: 'Archive', exact: true }).click()
+      await expect.poll(() => countRuns('archived_at IS NOT NULL'), PATIENCE).toBe(10)
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT - 10)
+      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT - 10)
+
+      // There nothing has moved under the pointer's place, and the selection is still there.
+      const same = other.locator('.run-row.selected')
+      expect(await same.locator('.name a').first().innerText()).toBe(keptName)
+      expect((await same.boundingBox())?.y).toBe(topBefore)
+
+      // Ctrl+Z takes back the archive, then the tag.
+      await page.locator('h2').click()
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => countRuns('archived_at IS NOT NULL'), PATIENCE).toBe(0)
+      await page.keyboard.press('Control+z')
+      await expect.poll(() => countRuns(`tags LIKE '%done with%'`), PATIENCE).toBe(0)
+      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
+
+      // Into the trash and back by the notice; into it again, and out for good.
+      await page.locator('tr.group').first().locator('input[type=checkbox]').click()
+      await page.getByRole('button', { name: 'Move to trash' }).click()
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(5)
+      await page.getByRole('button', { name: 'Undo' }).last().click()
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(0)
+      await page.locator('tr.group').first().locator('input[type=checkbox]').click()
+      await page.getByRole('button', { name: 'Move to trash' }).click()
+      await page.getByRole('link', { name: /^Trash/ }).click()
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(5)
+      await page.getByRole('checkbox', { name: 'Choose all that are listed' }).click()
+      await page.getByRole('button', { name: 'Erase for good' }).click()
+      // For ten seconds it can be taken back: then they are gone.
+      await page.getByText('5 runs are erased for good.').waitFor()
+      expect(countRuns('1')).toBe(RUN_COUNT)
+      await expect.poll(() => countRuns('1'), PATIENCE).toBe(RUN_COUNT - 5)
+
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'a note is written in Markdown and read as it is meant, and storage says what can be freed',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/runs/7', address).href)
+      await page.getByRole('button', { name: /What did this run show/ }).click()
+      await page
+        .getByRole('textbox', { name: 'Note' })
+        .fill('## Finding\n\n- **wide** is better\n- <script>alert(1)</script>')
+      await page.keyboard.press('Control+Enter')
+      await page.getByRole('heading', { name: 'Finding' }).waitFor()
+      expect(await page.locator('.markdown-text strong').innerText()).toBe('wide')
+      expect(await page.locator('.markdown-text script').count()).toBe(0)
+      await expect
+        .poll(() => studio.query('SELECT note FROM run WHERE id = 7')[0]?.['note'], PATIENCE)
+        .toContain('## Finding')
+
+      await page.goto(new URL('/runs?q=finding', address).href)
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(1)
+      await page.locator('.run-row input').click()
+      await page.getByRole('button', { name: 'Move to trash' }).click()
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(1)
+      await page.goto(new URL('/storage', address).href)
+      await page.getByText('1 run in the trash').waitFor()
+      await page.locator('.offer-trash button').click()
+      await page.getByText('1 run in the trash').waitFor({ state: 'detached' })
+      await page.getByRole('button', { name: 'Undo' }).last().click()
+      await page.getByText('1 run in the trash').waitFor()
+      expect(countRuns('trashed_at IS NOT NULL')).toBe(1)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+})
