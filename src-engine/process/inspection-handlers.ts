@@ -8,13 +8,14 @@ import { decodeCheckpoint } from '../training/checkpoint'
 import { lookAtNextStep } from '../training/first-look'
 import { evaluatePart } from '../training/part-evaluation'
 import { prepareBatch } from '../training/prepared-batch'
+import { timeTraining } from '../training/training-time'
 import { finishCooperatively } from './cooperative-work'
 import type { KernelChoice } from './kernel-choice'
 import type { SessionHost } from './training-session'
 
 type InspectionRequests = Pick<
   Handlers<EngineContract>,
-  'model/check-gradients' | 'model/look-inside' | 'model/evaluate'
+  'model/check-gradients' | 'model/look-inside' | 'model/evaluate' | 'model/time'
 >
 
 /** What is asked of a network without training it. */
@@ -42,6 +43,13 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
       ),
       elapsedMs: 0,
     }),
+    'model/time': async ({ config, dataset, threadCount }, { isCancelled }) => {
+      const kernelSet = kernels(config.training.precision, threadCount)
+      const work = timeTraining(config, dataset, kernelSet, () => host.now())
+      const time = await finishCooperatively(work, host, isCancelled)
+      if (time) return time
+      throw new StudioError('call/cancelled', 'The timing was cancelled.')
+    },
     'model/evaluate': async (params, { isCancelled }) => {
       const { config, part, needsExamples } = params
       const work = evaluatePart(

@@ -17,6 +17,7 @@ import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { statusReasonSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
 import { judgementSchema, predictionSchema } from './studio-contract'
+import { trainingTimeSchema } from './training-time'
 
 const nothing = z.object({})
 const bytes = z.instanceof(Uint8Array)
@@ -186,6 +187,15 @@ export const engineContract = {
     'model/look-inside': {
       params: z.object({ config: runConfigSchema, dataset: bytes, checkpoint: bytes.nullable() }),
       result: insideFrameSchema,
+    },
+    /** Trains for a moment, over random examples, to say how long a step takes. */
+    'model/time': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: datasetDescriptionSchema,
+        threadCount: z.int().min(1).max(64).default(1),
+      }),
+      result: trainingTimeSchema,
     },
     /** A close look at how a network does on a part of its data. */
     'model/evaluate': {

@@ -3,6 +3,7 @@ import type { Contract } from './contract'
 import { generatorConfigSchema, importConfigSchema } from './dataset-config'
 import {
   chosenExamplesSchema,
+  datasetDescriptionSchema,
   datasetPreviewSchema,
   datasetStatisticsSchema,
   datasetSummarySchema,
@@ -17,6 +18,7 @@ import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
 import { newViewSchema, savedViewSchema } from './saved-view'
 import { erasureSchema, storageReportSchema } from './storage'
+import { trainingTimeSchema } from './training-time'
 
 const nothing = z.object({})
 const runId = z.object({ id: z.int() })
@@ -182,6 +184,24 @@ export const studioContract = {
     'experiment/look-inside': {
       params: z.object({ config: experimentConfigSchema }),
       result: insideFrameSchema,
+    },
+    /**
+     * Trains a run's settings for a moment, in a process of its own, to say how long it will take.
+     * Nothing is stored.
+     */
+    'experiment/time': {
+      params: z.object({
+        config: runConfigSchema,
+        /** What the data is; its examples are not needed. */
+        dataset: datasetDescriptionSchema,
+        /** Runs that will be started together. */
+        runCount: z.int().min(1).max(10_000).default(1),
+      }),
+      result: trainingTimeSchema.extend({
+        threadCount: z.int(),
+        /** Runs of these that will train at the same time. */
+        atOnceCount: z.int(),
+      }),
     },
     'experiment/list': { params: nothing, result: z.array(experimentSummarySchema) },
     'experiment/show': { params: runId, result: experimentSummarySchema },

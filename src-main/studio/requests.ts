@@ -12,6 +12,7 @@ import type { EngineService } from './engine-service'
 import { checkedExperiment, invalidExperiment } from './experiment-check'
 import type { Exporter } from './exporter'
 import type { Inspection } from './inspection'
+import type { RunTiming } from './run-timing'
 import type { Runs } from './runs'
 import type { SettingsKeeper } from './settings'
 import type { Uploads } from './uploads'
@@ -26,6 +27,7 @@ export interface Services {
   readonly datasets: Datasets
   readonly runs: Runs
   readonly service: EngineService
+  readonly timing: RunTiming
   readonly exporter: Exporter
   readonly inspection: Inspection
   readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
@@ -183,6 +185,7 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
       if (!run) throw new TypeError('an experiment has an optimizer')
       return inspection.lookAtStart(run.config, run.datasetId, context)
     },
+    'experiment/time': (params, context) => services.timing.measure(params, context),
     'experiment/list': async () =>
       (await store.request('experiment/list', {})).map(withCurrentRuns),
     'experiment/show': async (params) =>

@@ -12,6 +12,7 @@ import { Exporter } from './exporter'
 import { Inspection } from './inspection'
 import { defaultLimits, type StudioLimits } from './limits'
 import { createRequestHandlers, type Services } from './requests'
+import { RunTiming } from './run-timing'
 import { Runs } from './runs'
 import { SettingsKeeper } from './settings'
 import { SupervisedEngine } from './supervisor'
@@ -81,6 +82,15 @@ export function createStudio(options: StudioOptions): Studio {
     maximumCount: () => settings.current.maximumRunCount ?? options.coreCount,
     coreCount: options.coreCount,
   })
+  const timing = new RunTiming({
+    service: new EngineService({
+      clock,
+      limits: { ...limits, serviceIdleMs: 0 },
+      launch: () => launch('timing', limits.silenceMs),
+    }),
+    maximumCount: () => settings.current.maximumRunCount ?? options.coreCount,
+    coreCount: options.coreCount,
+  })
   const services: Services = {
     store,
     clock,
@@ -89,6 +99,7 @@ export function createStudio(options: StudioOptions): Studio {
     uploads,
     runs,
     service,
+    timing,
     datasets: new Datasets({ store, service, uploads, broadcast }),
     exporter: new Exporter({ directory: join(dataDirectory, 'exports'), store, service, randomId }),
     inspection: new Inspection({ store, service }),
@@ -136,6 +147,7 @@ export function createStudio(options: StudioOptions): Studio {
     stopRecovering()
     await runs.close()
     await service.close()
+    await timing.close()
     clients.close()
     await uploads.close().catch(reportError)
     await closeStore(store, clock, limits.stopGraceMs)

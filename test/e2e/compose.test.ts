@@ -18,6 +18,11 @@ afterAll(async () => {
   await studio.remove()
 })
 
+/** Waits until a value is as expected, however busy the machine is. */
+function eventually<T>(value: () => Promise<T>): ReturnType<typeof expect.poll<T>> {
+  return expect.poll(value, { timeout: 30_000 })
+}
+
 /** Opens the form on its own data folder, as it is at the first start. */
 async function openForm(page: Page, generator: string): Promise<void> {
   await page.goto(new URL('/new', page.url()).href)
@@ -59,9 +64,13 @@ describe('the network, edited in the page', () => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
       await openForm(page, 'Moons')
-      await expect
-        .poll(() => kindsInList(page))
-        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
+      await eventually(() => kindsInList(page)).toEqual([
+        'affine',
+        'tanh',
+        'affine',
+        'tanh',
+        'affine',
+      ])
 
       // A residual block between two layers, from the grouped menu.
       await page.getByLabel('Put a layer before layer 3').click({ force: true })
@@ -71,7 +80,7 @@ describe('the network, edited in the page', () => {
         ...['branches', 'affine', 'relu', 'affine'],
         ...['affine', 'tanh', 'affine'],
       ]
-      await expect.poll(() => kindsInList(page)).toEqual(withBlock)
+      await eventually(() => kindsInList(page)).toEqual(withBlock)
 
       // A layer is dragged into the empty branch, and a copy of another made with a key.
       const empty = page.getByText('Empty: passes its input on.')
@@ -79,19 +88,17 @@ describe('the network, edited in the page', () => {
         element.scrollIntoView({ block: 'center' })
       })
       await drag(page, page.getByLabel('Layer 2, tanh', { exact: true }), empty, 'on')
-      await expect
-        .poll(() => kindsInList(page))
-        .toEqual([
-          'affine',
-          'branches',
-          'affine',
-          'relu',
-          'affine',
-          'tanh',
-          'affine',
-          'tanh',
-          'affine',
-        ])
+      await eventually(() => kindsInList(page)).toEqual([
+        'affine',
+        'branches',
+        'affine',
+        'relu',
+        'affine',
+        'tanh',
+        'affine',
+        'tanh',
+        'affine',
+      ])
       await page.getByLabel('Layer 1, affine', { exact: true }).press('Control+d')
       await page.getByLabel('Layer 1, affine', { exact: true }).press('Alt+ArrowDown')
       const edited = await kindsInList(page)
@@ -99,11 +106,15 @@ describe('the network, edited in the page', () => {
 
       // One line of undo for all of it, and forward again; equal layers that change places are no step.
       for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z')
-      await expect
-        .poll(() => kindsInList(page))
-        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
+      await eventually(() => kindsInList(page)).toEqual([
+        'affine',
+        'tanh',
+        'affine',
+        'tanh',
+        'affine',
+      ])
       for (let step = 0; step < 3; step++) await page.keyboard.press('Control+Shift+z')
-      await expect.poll(() => kindsInList(page)).toEqual(edited)
+      await eventually(() => kindsInList(page)).toEqual(edited)
 
       // Typed text has its own undo until it is taken over.
       const units = page.getByRole('textbox', { name: 'Units of layer 1', exact: true })
@@ -114,7 +125,7 @@ describe('the network, edited in the page', () => {
         .first()
         .waitFor()
       await page.keyboard.press('Control+z')
-      await expect.poll(() => units.inputValue()).toBe('8')
+      await eventually(() => units.inputValue()).toBe('8')
 
       // The layer that the keys moved is open still: it is frozen, with initial weights of its own.
       await page.getByLabel('Frozen', { exact: true }).click()
@@ -152,9 +163,14 @@ describe('the network, edited in the page', () => {
       const { page, complaints } = await openPage(browser, address)
       await openForm(page, 'Drawn digits')
       await page.getByLabel('Preset').selectOption('Two residual blocks')
+      // What an epoch takes was measured by training such a network for a moment.
+      const time = page.getByText(/^.+ per epoch · about .+ in all$/)
+      await time.waitFor()
+      expect(await time.getAttribute('title')).toMatch(/^Measured just now: .+\sms for a step/)
+
       await page.getByText('Graph', { exact: true }).click()
       const boxes = page.locator('.graph-layer')
-      await expect.poll(() => boxes.count()).toBe(22)
+      await eventually(() => boxes.count()).toBe(22)
       await page.locator('.graph-layer').first().click()
       await page.getByRole('region', { name: 'Layer 1' }).getByLabel('Filters').fill('4')
       await page.keyboard.press('Enter')
@@ -164,7 +180,7 @@ describe('the network, edited in the page', () => {
       // Dropout comes onto the line before the last layer.
       await page.getByLabel('Put a layer in as layer 12', { exact: true }).click()
       await page.getByRole('menuitem', { name: 'dropout' }).click()
-      await expect.poll(() => boxes.count()).toBe(23)
+      await eventually(() => boxes.count()).toBe(23)
       expect(await page.locator('.graph-layer.is-selected').innerText()).toContain('dropout')
 
       // The first ReLU is dragged in front of the batch normalization before it.
@@ -174,7 +190,7 @@ describe('the network, edited in the page', () => {
         page.getByLabel('Put a layer in as layer 2', { exact: true }),
         'on',
       )
-      await expect.poll(() => page.locator('[data-node="1"]').innerText()).toContain('ReLU')
+      await eventually(() => page.locator('[data-node="1"]').innerText()).toContain('ReLU')
 
       // What the graph made the list shows as well.
       await page.getByText('List', { exact: true }).click()

@@ -46,6 +46,7 @@ export function createScriptedEngine(
     'model/check-gradients': refuse,
     'model/look-inside': refuse,
     'model/evaluate': refuse,
+    'model/time': refuse,
     'checkpoint/convert': refuse,
     'checkpoint/verify': refuse,
     ...answers,
