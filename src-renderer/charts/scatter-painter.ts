@@ -1,6 +1,15 @@
-import { linearTicks } from './axis-ticks'
-import type { ChartTheme } from './chart-theme'
 import type { Range } from './chart-series'
+import type { ChartTheme } from './chart-theme'
+import { paddedRange, paintAxes, planeFrame, type PlaneFrame } from './plane-frame'
+
+/** A line through a plane, from point to point. */
+export interface PlaneLine {
+  readonly xs: ArrayLike<number>
+  readonly ys: ArrayLike<number>
+  readonly color: string
+  /** Lengths of strokes and gaps in pixels; solid when absent. */
+  readonly dash?: readonly number[]
+}
 
 /** Points in the plane; colour `i` of `palette` marks the points whose `colorIndex` is i. */
 export interface ScatterContent {
@@ -12,67 +21,50 @@ export interface ScatterContent {
   readonly yLabel: string
   /** One unit is equally long on both axes, so that a circle stays a circle. */
   readonly isEvenlyScaled: boolean
+  readonly lines?: readonly PlaneLine[]
+  /** Axes that stay whatever the points are; around the points when absent. */
+  readonly ranges?: { readonly x: Range; readonly y: Range }
+  /** False leaves the points to be pointed at without drawing them. */
+  readonly arePointsShown?: boolean
+  /** A point with a ring around it. */
+  readonly markedIndex?: number | null
 }
 
-const LEFT = 52
-const BOTTOM = 38
-const EDGE = 10
+/** How far from a point one may point at it, in CSS pixels. */
+const REACH = 12
 
-/** Paints axes and points into a box of CSS pixels. */
+/** Paints axes, lines and points into a box of CSS pixels, and says where what lies. */
 export function paintScatter(
   context: CanvasRenderingContext2D,
   width: number,
   height: number,
   content: ScatterContent,
   theme: ChartTheme,
-): void {
+): PlaneFrame | null {
   context.clearRect(0, 0, width, height)
-  const plotWidth = width - LEFT - EDGE
-  const plotHeight = height - BOTTOM - EDGE
-  if (plotWidth < 10 || plotHeight < 10 || content.xs.length === 0) return
-  let x = padded(content.xs)
-  let y = padded(content.ys)
-  if (content.isEvenlyScaled) {
-    const unit = Math.max(spanOf(x) / plotWidth, spanOf(y) / plotHeight)
-    x = around(x, unit * plotWidth)
-    y = around(y, unit * plotHeight)
+  if (content.xs.length === 0) return null
+  const ranges = content.ranges ?? { x: paddedRange(content.xs), y: paddedRange(content.ys) }
+  const frame = planeFrame(width, height, ranges, content.isEvenlyScaled)
+  if (frame === null) return null
+  paintAxes(context, frame, { x: content.xLabel, y: content.yLabel }, theme)
+  for (const line of content.lines ?? []) paintLine(context, frame, line)
+  if (content.arePointsShown ?? true) paintPoints(context, frame, content)
+  const marked = content.markedIndex ?? -1
+  if (marked >= 0 && marked < content.xs.length) {
+    context.strokeStyle = theme.text
+    context.lineWidth = 1.5
+    context.beginPath()
+    context.arc(frame.toX(content.xs[marked]!), frame.toY(content.ys[marked]!), 6, 0, 2 * Math.PI)
+    context.stroke()
   }
-  const toX = (value: number): number => LEFT + ((value - x.minimum) / spanOf(x)) * plotWidth
-  const toY = (value: number): number =>
-    EDGE + plotHeight - ((value - y.minimum) / spanOf(y)) * plotHeight
+  return frame
+}
 
-  context.font = `11.5px ${theme.fontFamily}`
-  context.fillStyle = theme.mutedText
-  context.strokeStyle = theme.gridLine
-  context.lineWidth = 1
-  context.beginPath()
-  context.textAlign = 'center'
-  context.textBaseline = 'top'
-  for (const { value, label } of linearTicks(x, Math.max(2, plotWidth / 76))) {
-    const at = Math.round(toX(value)) + 0.5
-    context.moveTo(at, EDGE)
-    context.lineTo(at, EDGE + plotHeight)
-    context.fillText(label, at, EDGE + plotHeight + 6)
-  }
-  context.textAlign = 'right'
-  context.textBaseline = 'middle'
-  for (const { value, label } of linearTicks(y, Math.max(2, plotHeight / 40))) {
-    const at = Math.round(toY(value)) + 0.5
-    context.moveTo(LEFT, at)
-    context.lineTo(LEFT + plotWidth, at)
-    context.fillText(label, LEFT - 6, at)
-  }
-  context.stroke()
-  context.textAlign = 'center'
-  context.textBaseline = 'bottom'
-  context.fillText(content.xLabel, LEFT + plotWidth / 2, height - 2)
-  context.save()
-  context.translate(4, EDGE + plotHeight / 2)
-  context.rotate(-Math.PI / 2)
-  context.textBaseline = 'top'
-  context.fillText(content.yLabel, 0, 0)
-  context.restore()
-
+function paintPoints(
+  context: CanvasRenderingContext2D,
+  frame: PlaneFrame,
+  content: ScatterContent,
+): void {
   const radius = content.xs.length > 600 ? 1.75 : 2.5
   for (const [index, color] of content.palette.entries()) {
     context.fillStyle = color
@@ -80,7 +72,7 @@ export function paintScatter(
     context.beginPath()
     for (let i = 0; i < content.xs.length; i++) {
       if (content.colorIndex[i] !== index) continue
-      const [left, top] = [toX(content.xs[i]!), toY(content.ys[i]!)]
+      const [left, top] = [frame.toX(content.xs[i]!), frame.toY(content.ys[i]!)]
       context.moveTo(left + radius, top)
       context.arc(left, top, radius, 0, 2 * Math.PI)
     }
@@ -89,22 +81,40 @@ export function paintScatter(
   context.globalAlpha = 1
 }
 
-function spanOf(range: Range): number {
-  return range.maximum - range.minimum
+export function paintLine(
+  context: CanvasRenderingContext2D,
+  frame: PlaneFrame,
+  { xs, ys, color, dash = [] }: PlaneLine,
+): void {
+  context.save()
+  context.beginPath()
+  context.rect(frame.left - 1, frame.top - 1, frame.width + 2, frame.height + 2)
+  context.clip()
+  context.strokeStyle = color
+  context.lineWidth = 1.5
+  context.lineJoin = 'round'
+  context.setLineDash([...dash])
+  context.beginPath()
+  for (let i = 0; i < xs.length; i++) context.lineTo(frame.toX(xs[i]!), frame.toY(ys[i]!))
+  context.stroke()
+  context.restore()
 }
 
-function padded(values: Float64Array): Range {
-  let minimum = Infinity
-  let maximum = -Infinity
-  for (const value of values) {
-    minimum = Math.min(minimum, value)
-    maximum = Math.max(maximum, value)
+/** The point that is meant at a place of the box, the nearest within reach; −1 for none. */
+export function pointAt(
+  frame: PlaneFrame,
+  { xs, ys }: Pick<ScatterContent, 'xs' | 'ys'>,
+  pixelX: number,
+  pixelY: number,
+): number {
+  let nearest = -1
+  let least = REACH
+  for (let i = 0; i < xs.length; i++) {
+    const distance = Math.hypot(frame.toX(xs[i]!) - pixelX, frame.toY(ys[i]!) - pixelY)
+    if (distance < least) {
+      least = distance
+      nearest = i
+    }
   }
-  const margin = maximum > minimum ? (maximum - minimum) * 0.05 : 1
-  return { minimum: minimum - margin, maximum: maximum + margin }
-}
-
-function around(range: Range, span: number): Range {
-  const middle = (range.minimum + range.maximum) / 2
-  return { minimum: middle - span / 2, maximum: middle + span / 2 }
+  return nearest
 }
