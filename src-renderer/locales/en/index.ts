@@ -13,6 +13,7 @@ import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
 import { storage } from './storage'
+import { understand } from './understand'
 import { words } from './words'
 
 /** Every text of the interface in English; the other languages have the same keys. */
@@ -32,5 +33,6 @@ export const en = {
   settings,
   shell,
   storage,
+  understand,
   words,
 }

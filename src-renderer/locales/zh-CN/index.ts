@@ -13,6 +13,7 @@ import { runs } from './runs'
 import { settings } from './settings'
 import { shell } from './shell'
 import { storage } from './storage'
+import { understand } from './understand'
 import { words } from './words'
 
 /** 界面的全部简体中文文字，键与英文相同。 */
@@ -32,5 +33,6 @@ export const zhCN = {
   settings,
   shell,
   storage,
+  understand,
   words,
 }

@@ -36,7 +36,7 @@ export const run: MessageTree<typeof english> = {
   unknownReason: '没有记录原因。',
   keep: '保持现状',
   discard: '丢弃',
-  tabs: { curves: '曲线', checkpoints: '检查点', config: '配置', log: '日志' },
+  tabs: { curves: '曲线', understand: '理解', checkpoints: '检查点', config: '配置', log: '日志' },
   loss: '损失',
   smoothing: '平滑',
   logarithmic: '对数纵轴',

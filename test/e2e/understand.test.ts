@@ -1,0 +1,225 @@
+import { spawn } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { buildProgram, programDirectory } from '../hosts/program'
+import {
+  ServedStudio,
+  drawnPixels,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  whyNoBrowser,
+} from './studio-page'
+
+const studio = new ServedStudio()
+let browser: Browser | null = null
+let address = ''
+
+/** Trains to the end in another process, as a terminal beside the window does. */
+async function train(config: ExperimentConfigInput): Promise<void> {
+  const path = join(studio.dataDirectory, 'train.json')
+  writeFileSync(path, JSON.stringify(config))
+  const child = spawn(
+    process.execPath,
+    [join(programDirectory, 'cli.js'), 'train', path, '--data-dir', studio.dataDirectory],
+    { stdio: ['ignore', 'ignore', 'inherit'] },
+  )
+  const code = await new Promise((resolve) => child.once('exit', resolve))
+  expect(code).toBe(0)
+}
+
+beforeAll(async () => {
+  if (skipsBrowser) return
+  await buildProgram()
+  await train({
+    dataset: { source: 'generated', settings: { generator: 'digits', exampleCount: 1200 } },
+    split: { validation: 0, test: 0.25 },
+    network: {
+      layers: [{ type: 'affine', units: 24 }, { type: 'relu' }, { type: 'affine', units: 10 }],
+    },
+    optimizers: [
+      { type: 'adam', learningRate: 0.005 },
+      { type: 'sgd', learningRate: 0.1 },
+    ],
+    training: { batchSize: 50, length: { unit: 'epochs', count: 10 } },
+  })
+  await train({
+    dataset: { source: 'generated', settings: { generator: 'moons', exampleCount: 400 } },
+    network: {
+      layers: [{ type: 'affine', units: 6 }, { type: 'tanh' }, { type: 'affine', units: 1 }],
+    },
+    loss: 'sigmoid-binary-cross-entropy',
+    optimizers: [{ type: 'adam', learningRate: 0.02 }],
+    training: { batchSize: 20, length: { unit: 'epochs', count: 20 } },
+  })
+  await train({
+    dataset: { source: 'generated', settings: { generator: 'sine', exampleCount: 200 } },
+    network: {
+      layers: [{ type: 'affine', units: 8 }, { type: 'tanh' }, { type: 'affine', units: 1 }],
+    },
+    loss: 'mean-squared-error',
+    optimizers: [{ type: 'adam', learningRate: 0.02 }],
+    training: { batchSize: 20, length: { unit: 'epochs', count: 40 } },
+  })
+  address = await studio.start()
+  browser = await launchBrowser()
+}, 240_000)
+afterAll(async () => {
+  await browser?.close()
+  await studio.remove()
+})
+
+/** Asks again and again, as long as a slow machine may need. */
+const eventually = <T>(read: () => Promise<T> | T) => expect.poll(read, { timeout: 60_000 })
+
+const atRun = (id: number, query = ''): string =>
+  new URL(`/runs/${String(id)}?tab=understand${query}`, address).href
+
+/** What the database holds as the newest value of a series. */
+function storedValue(runId: number, series: string): number {
+  const [row] = studio.query(
+    'SELECT last_value AS value FROM series WHERE run_id = ? AND name = ?',
+    runId,
+    series,
+  )
+  return Number(row?.['value'])
+}
+
+describe('understanding a run, in the page', () => {
+  test(
+    'from the confusion matrix to one example at every checkpoint',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(atRun(1, '&checkpoint=last'))
+      await page.getByRole('heading', { name: 'Confusion matrix' }).waitFor()
+      const cells = await page.locator('.confusion button').evaluateAll((buttons) =>
+        buttons.map((button) => ({
+          cell: button.getAttribute('data-cell') ?? '',
+          count: Number(button.textContent.trim().replace('·', '0')),
+        })),
+      )
+      expect(cells).toHaveLength(100)
+      const total = cells.reduce((sum, { count }) => sum + count, 0)
+      const right = cells
+        .filter(({ cell }) => cell.split('-')[0] === cell.split('-')[1])
+        .reduce((sum, { count }) => sum + count, 0)
+      expect(total).toBe(300)
+      expect(right / total).toBeCloseTo(storedValue(1, 'test/accuracy'), 9)
+
+      // A cell beside the diagonal opens its examples, one of them its story.
+      const confused = cells
+        .filter(({ cell, count }) => cell[0] !== cell[2] && count > 0)
+        .sort((a, b) => b.count - a.count)[0]
+      if (!confused) throw new Error('This network confuses nothing.')
+      const [label = '', predicted = ''] = confused.cell.split('-')
+      await page.locator(`[data-cell="${confused.cell}"]`).click()
+      await page.getByRole('radio', { name: `${label} as ${predicted}` }).waitFor()
+      const captions = page.locator('.tile > span:first-of-type')
+      await eventually(() => captions.count()).toBe(Math.min(36, confused.count))
+      expect(new Set(await captions.allTextContents())).toEqual(
+        new Set([`${label} → ${predicted}`]),
+      )
+      await page.locator('.tile').last().click()
+      const story = page.locator('.example-story')
+      const steps = studio
+        .query('SELECT DISTINCT step FROM checkpoint WHERE run_id = 1 ORDER BY step')
+        .map(({ step }) => Number(step))
+      expect(steps.length).toBeGreaterThan(2)
+      const winners = story.locator('.is-winner')
+      await eventually(() => winners.count()).toBe(steps.length)
+      const atEnd = story.locator(`.is-winner[title^="Step ${String(steps.at(-1))}:"]`)
+      expect(await atEnd.getAttribute('title')).toContain(`: ${predicted} `)
+      // Loss, as the list has it, and as a line.
+      const said = await page.locator('.tile.is-chosen .loss').textContent()
+      const exact = await story.locator('h4 .number').textContent()
+      expect(Number(said)).toBeCloseTo(Number(exact), 1)
+      await eventually(
+        async () => (await drawnPixels(page, 'loss', ['#0072b2']))[0],
+      ).toBeGreaterThan(15)
+
+      // The address holds it all.
+      const place = new URL(page.url()).searchParams
+      expect(place.get('cell')).toBe(confused.cell)
+      await page.reload()
+      await eventually(() => winners.count()).toBe(steps.length)
+      expect(await page.locator('.tile.is-chosen').count()).toBe(1)
+      expect(await page.locator(`[data-cell="${confused.cell}"]`).getAttribute('class')).toContain(
+        'is-chosen',
+      )
+
+      // By keyboard, and the other part.
+      await page.locator(`[data-cell="${confused.cell}"]`).click()
+      await page.keyboard.press('ArrowDown')
+      await page.keyboard.press('Enter')
+      const below = `${String(Math.min(9, Number(label) + 1))}-${predicted}`
+      await eventually(() => new URL(page.url()).searchParams.get('cell')).toBe(below)
+      await page.getByRole('radio', { name: 'Likely label errors' }).click()
+      await page.getByRole('radio', { name: 'Train', exact: true }).click()
+      await page.getByText('may have learnt a wrong label').waitFor()
+      await eventually(async () => (await page.locator('.summary').textContent()) ?? '').toContain(
+        'of 900 misread',
+      )
+      await page.getByRole('button', { name: 'Recall' }).click()
+      expect(await page.locator('.class-table th[aria-sort="ascending"]').textContent()).toContain(
+        'Recall',
+      )
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'two classes have curves, a regression has residuals, in Chinese as well',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(atRun(3))
+      const roc = page.getByRole('img', { name: 'ROC curve' })
+      await roc.waitFor()
+      await eventually(
+        async () => (await drawnPixels(page, 'ROC curve', ['#0072b2']))[0],
+      ).toBeGreaterThan(15)
+      const area = Number(
+        await page.locator('.ranking-curves figcaption').first().locator('button').textContent(),
+      )
+      expect(area).toBeGreaterThan(0.8)
+      await roc.hover({ position: { x: 60, y: 15 } })
+
+      await page.goto(atRun(4))
+      const scatter = page.getByRole('img', { name: 'Predicted against true' })
+      await scatter.waitFor()
+      await page.locator('.example-story h3').waitFor()
+      expect(complaints).toEqual([])
+      await page.context().close()
+
+      const chinese = await browser.newContext({ locale: 'zh-CN' })
+      const other = await chinese.newPage()
+      await other.goto(address)
+      await other.goto(atRun(4))
+      await other.getByRole('heading', { name: '预测与实际' }).waitFor()
+      // A point that is pointed at opens its example.
+      const plot = other.getByRole('img', { name: '预测与实际' })
+      const box = (await plot.boundingBox())!
+      for (let y = 20; y < box.height - 50; y += 6) {
+        await other.mouse.move(box.x + box.width / 2, box.y + y)
+        if ((await other.locator('.tip').count()) > 0) break
+      }
+      await other.locator('.tip').waitFor()
+      const tip = (await other.locator('.tip').textContent()) ?? ''
+      await other.mouse.down()
+      await other.mouse.up()
+      const truth = /实际 (\S+)/.exec(tip)?.[1] ?? ''
+      await eventually(
+        async () => (await other.locator('.example-story strong').first().textContent()) ?? '',
+      ).toBe(truth)
+      expect(new URL(other.url()).searchParams.get('example')).toMatch(/^\d+$/)
+      await chinese.close()
+    },
+  )
+})
