@@ -1,5 +1,6 @@
 import type { Server } from '../protocol/channel'
 import type { CheckpointReason, EngineContract } from '../protocol/engine-contract'
+import type { InsideFrame } from '../protocol/inside-view'
 import { BATCH_LOSS, MetricBatchBuilder } from '../protocol/metric-batch'
 import { encodeCheckpoint, type Checkpoint } from '../training/checkpoint'
 import { ObservationPlan } from '../training/observation-plan'
@@ -42,6 +43,8 @@ export class SessionReport {
   #best: Snapshot | null = null
   #lookedAt = 0
   #keptStates: readonly Checkpoint[] = []
+  /** Told after the points of their steps: what is stored of a run has no frame behind its points. */
+  #frames: InsideFrame[] = []
   #isSilent = false
   #lastLoss: number | null = null
 
@@ -77,7 +80,7 @@ export class SessionReport {
       },
       looked: (look) => {
         const elapsedMs = this.#elapsedNow()
-        this.#server.emit('training/inside', { ...look, elapsedMs })
+        this.#frames.push({ ...look, elapsedMs })
         this.#looks.looked(this.#now() - this.#lookedAt, elapsedMs)
       },
     }
@@ -153,6 +156,7 @@ export class SessionReport {
       elapsedMs: this.#elapsedMs,
       stepsPerSecond: this.#rate.stepsPerSecond,
     })
+    for (const frame of this.#frames.splice(0)) this.#server.emit('training/inside', frame)
   }
 
   sendCheckpoint(reason: CheckpointReason): void {
@@ -184,6 +188,8 @@ export class SessionReport {
   }
 
   #send(snapshot: Snapshot, reason: CheckpointReason): void {
+    // A run that goes on from here repeats no point before it.
+    if (!this.#points.isEmpty) this.sendPoints()
     const { step, elapsedMs } = snapshot.checkpoint.counters
     const isBest = this.#best?.checkpoint.counters.step === step
     if (isBest) this.#best = null

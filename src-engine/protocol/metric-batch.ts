@@ -51,6 +51,11 @@ interface GrowingColumns {
 export class MetricBatchBuilder {
   #columns = new Map<string, GrowingColumns>()
 
+  /** True when `take` would give nothing. */
+  get isEmpty(): boolean {
+    return [...this.#columns.values()].every(({ count }) => count === 0)
+  }
+
   add(series: string, step: number, value: number, elapsedMs: number): void {
     let columns = this.#columns.get(series)
     if (!columns) {

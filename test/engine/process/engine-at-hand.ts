@@ -15,6 +15,8 @@ export function startEngine(): {
   client: Client<EngineContract>
   points: Map<string, number[]>
   checkpoints: Checkpoint[]
+  /** For every checkpoint the last point that was told before it, with its own step. */
+  stepsBefore: [point: number, checkpoint: number][]
   frames: InsideFrame[]
   notes: Noted[]
   losses: Map<number, number>
@@ -48,9 +50,13 @@ export function startEngine(): {
       if (series === 'batch/loss') steps.forEach((step, i) => losses.set(step, values[i] ?? NaN))
     }
   })
-  client.on('training/checkpoint', (checkpoint) => checkpoints.push(checkpoint))
+  const stepsBefore: [point: number, checkpoint: number][] = []
+  client.on('training/checkpoint', (checkpoint) => {
+    checkpoints.push(checkpoint)
+    stepsBefore.push([points.get('batch/loss')?.at(-1) ?? 0, checkpoint.step])
+  })
   client.on('training/inside', (frame) => frames.push(frame))
   client.on('training/noted', (note) => notes.push(note))
   const ended = new Promise<Ended>((resolve) => client.on('training/ended', resolve))
-  return { client, points, checkpoints, frames, notes, losses, ended }
+  return { client, points, checkpoints, stepsBefore, frames, notes, losses, ended }
 }

@@ -49,6 +49,18 @@ describe('a training session', () => {
     expect(new Set(steps).size).toBe(steps.length)
   })
 
+  test('tells every point before the checkpoint that a run would go on from behind it', async () => {
+    const { client, stepsBefore, ended } = startEngine()
+    await prepare(
+      client,
+      settings({ training: { batchSize: 8, length: { unit: 'epochs', count: 2000 }, seed: 5 } }),
+    )
+    await client.request('training/run', {})
+    await ended
+    expect(stepsBefore.length).toBeGreaterThan(5)
+    for (const [point, checkpoint] of stepsBefore) expect(point).toBeGreaterThanOrEqual(checkpoint)
+  })
+
   test('pauses between two steps with a checkpoint, and goes on without a gap', async () => {
     const { client, points, checkpoints, ended } = startEngine()
     await prepare(client, endless)
