@@ -41,6 +41,7 @@ export function createEngineHandlers(
       'training/stop': () => current().stop(),
       'training/edit': (params) => current().edit(params),
       'training/seek': (params) => current().seek(params),
+      'training/fork': (params) => current().fork(params),
       'training/step': (params) => current().goOn(params),
       ...datasetHandlers,
       ...modelHandlers(chooseKernels),

@@ -126,11 +126,11 @@ export class TrainingSession {
   }
 
   /** Changes settings from the next update on, whether the run trains or stands. */
-  edit({ changes }: Params<'training/edit'>): Answer<'training/edit'> {
+  edit({ changes, notBefore }: Params<'training/edit'>): Answer<'training/edit'> {
     const { timeline, report } = this.#state === 'running' ? this.#prepared() : this.#idleRun()
     this.#finishWalk()
     if (this.#isOver()) throw notReady()
-    const edits = timeline.edit(changes)
+    const edits = timeline.edit(changes, notBefore)
     report.sendPoints()
     report.note('edited', { edits })
     return { edits }
@@ -160,6 +160,21 @@ export class TrainingSession {
         report.silence(false)
       }
     })
+  }
+
+  /** What a run begins with that goes on from here with other settings; this one is over. */
+  fork({ config }: Params<'training/fork'>): Answer<'training/fork'> {
+    const { timeline, report } = this.#idleRun()
+    this.#finishWalk()
+    if (this.#isOver()) throw notReady()
+    // Whatever comes of it, its memory is no longer that of this run.
+    this.#state = 'ended'
+    const { plan, snapshot } = timeline.fork(config, report.elapsedMs)
+    return {
+      plan,
+      stateHash: snapshot.stateHash,
+      checkpoint: encodeCheckpoint(snapshot.checkpoint),
+    }
   }
 
   /** Goes on by hand, by one unit. */

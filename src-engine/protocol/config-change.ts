@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { StudioError } from './errors'
 import { runConfigSchema, type RunConfig } from './experiment-config'
+import type { RunEvent } from './run'
 
 /**
  * One setting with another value. `field` leads there from the root of a config, with dots between:
@@ -51,6 +52,22 @@ export function changedConfig(config: RunConfig, changes: readonly ConfigChange[
     'config/invalid-value',
     `${field} does not take this value: ${issue?.message ?? ''}.`.replace(/\.\.$/, '.'),
     { field, reason: issue?.message ?? '' },
+  )
+}
+
+/** The edits among a run's events, by ascending steps. */
+export function liveEditsOf(events: readonly RunEvent[]): LiveEdit[] {
+  return events
+    .filter(({ type }) => type === 'edited')
+    .flatMap(({ details }) => z.array(liveEditSchema).parse(details['edits']))
+    .sort((a, b) => a.step - b.step)
+}
+
+/** The settings of the update that follows a step: a run's config with its edits up to there. */
+export function configAt(config: RunConfig, edits: readonly LiveEdit[], step: number): RunConfig {
+  return changedConfig(
+    config,
+    edits.filter((edit) => edit.step <= step),
   )
 }
 

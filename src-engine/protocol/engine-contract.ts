@@ -105,7 +105,11 @@ export const engineContract = {
      * everything that the change brings about.
      */
     'training/edit': {
-      params: z.object({ changes: z.array(configChangeSchema).min(1) }),
+      params: z.object({
+        changes: z.array(configChangeSchema).min(1),
+        /** A run that repeats what is stored changes only behind it: not before this step is done. */
+        notBefore: z.int().min(0).default(0),
+      }),
       result: z.object({ edits: z.array(liveEditSchema) }),
     },
     /** Repeats the way to a step, without points or checkpoints, and stands there. */
@@ -118,6 +122,14 @@ export const engineContract = {
         stateHashes: z.array(z.string()),
         checkpoint: bytes.nullable(),
       }),
+    },
+    /**
+     * What a run begins with that goes on from here with other settings. The optimizer keeps its state
+     * where its type stays. Ends this process's own run.
+     */
+    'training/fork': {
+      params: z.object({ config: runConfigSchema }),
+      result: z.object({ plan: trainingPlanSchema, stateHash: z.string(), checkpoint: bytes }),
     },
     /** Goes on by one unit and says what was computed. */
     'training/step': { params: z.object({ unit: stepUnitSchema }), result: stepReportSchema },

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Contract } from './contract'
+import { configChangeSchema, liveEditSchema } from './config-change'
 import { generatorConfigSchema, importConfigSchema } from './dataset-config'
 import {
   chosenExamplesSchema,
@@ -15,9 +16,17 @@ import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradien
 import { healthReportSchema } from './health'
 import { insideFrameSchema } from './inside-view'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
-import { experimentSummarySchema, runDetailSchema, runSummarySchema, seriesSchema } from './run'
+import {
+  experimentSummarySchema,
+  runDetailSchema,
+  runEventSchema,
+  runSummarySchema,
+  seriesSchema,
+} from './run'
 import { newViewSchema, savedViewSchema } from './saved-view'
+import { stepReportSchema, stepUnitSchema } from './step-report'
 import { erasureSchema, storageReportSchema } from './storage'
+import { replayProgressSchema, rewoundStateSchema, verificationSchema } from './time-travel'
 import { trainingTimeSchema } from './training-time'
 
 const nothing = z.object({})
@@ -43,6 +52,10 @@ export const settingsPatchSchema = z.strictObject({
 })
 export type SettingsPatch = z.output<typeof settingsPatchSchema>
 
+/**
+ * A state of a run. Any step that it has done may be named: where no checkpoint is stored, the run is
+ * replayed to it from the nearest one before, which takes the time that training took from there.
+ */
 export const checkpointChoiceSchema = z.union([
   z.enum(['best', 'last', 'initial']),
   z.object({ step: z.int().min(0) }),
@@ -224,7 +237,7 @@ export const studioContract = {
     'run/series': {
       params: z.object({
         id: z.int(),
-        /** Empty: every series of the run. */
+        /** Empty: all but those of the inside view (`inside/…`), which are asked for by name. */
         series: z.array(z.string()).max(200).default([]),
         fromStep: z.int().min(0).default(0),
         toStep: z.int().min(0).default(0xffff_ffff),
@@ -237,6 +250,65 @@ export const studioContract = {
     'run/resume': { params: runId, result: runSummarySchema },
     /** Ends a run and keeps everything; it can be resumed later. */
     'run/stop': { params: runId, result: runSummarySchema },
+    /**
+     * Changes settings of a run from its next update on: `optimizer.…` but its type, `optimizer.schedule.…`,
+     * `regularization.…`, `training.gradientClipping`. The edits are recorded as an event `edited` of the
+     * run and replay wherever it is repeated. Each says the step behind which it holds, which lies ahead
+     * for a run that is still repeating what it had done before an interruption. Also for runs that
+     * wait, and for those that were stopped or interrupted: then it holds once they are resumed.
+     *
+     * @throws config/not-live, config/unknown-field, config/invalid-value; then nothing is changed
+     * @throws run/finished, run/diverged: these can be forked
+     */
+    'run/edit': {
+      params: z.object({ id: z.int(), changes: z.array(configChangeSchema).min(1).max(50) }),
+      result: z.object({ edits: z.array(liveEditSchema), run: runSummarySchema }),
+    },
+    /**
+     * A paused run goes on by a batch, by what one layer does, or by one operation, and says what was
+     * computed. Whatever else is asked of the run finishes a step under way first.
+     *
+     * @throws run/not-paused; training/no-single-parts for a numerical gradient, which has only batches
+     */
+    'run/step': {
+      params: z.object({ id: z.int(), unit: stepUnitSchema }),
+      result: stepReportSchema,
+    },
+    /**
+     * Goes back to any step that a run has done and holds its state ready for a while, so that
+     * predictions, evaluations and exports with `checkpoint: { step }` and a fork from there are quick.
+     * Steps before a fork are its parent's. Cancel it when another step is wanted.
+     *
+     * @throws run/step-not-reached, run/no-such-state
+     */
+    'run/rewind': {
+      params: z.object({ id: z.int(), step: z.int().min(0) }),
+      result: rewoundStateSchema,
+    },
+    /**
+     * A new run that goes on from a step of another one, with its settings of that moment and some of
+     * them changed; it shares what is stored up to there. Everything but data, preprocessing and the
+     * examples that are trained on may change as long as the tensors fit.
+     *
+     * @throws fork/other-data, fork/other-split, fork/nothing-left, checkpoint/does-not-fit
+     * @throws config/unknown-field, config/invalid-value, experiment/invalid, run/step-not-reached
+     */
+    'run/fork': {
+      params: z.object({
+        id: z.int(),
+        step: z.int().min(0),
+        changes: z.array(configChangeSchema).max(100).default([]),
+        name: z.string().trim().min(1).max(200).optional(),
+        /** Waits as a paused run, to be gone through by steps; otherwise it is queued. */
+        isPaused: z.boolean().default(false),
+      }),
+      result: z.object({ experimentId: z.int(), run: runSummarySchema }),
+    },
+    /**
+     * Repeats a run from its beginning in a process of its own and compares its state with every
+     * stored checkpoint, bit by bit.
+     */
+    'run/verify': { params: runId, result: verificationSchema },
     'run/update': {
       params: z.object({
         id: z.int(),
@@ -363,6 +435,10 @@ export const studioContract = {
     'runs/changed': z.array(runSummarySchema),
     'runs/erased': z.object({ ids: z.array(z.int()) }),
     'run/points': z.object({ runId: z.int(), batch: metricBatchSchema }),
+    /** Something was added to the events of a run, and is stored. */
+    'run/noted': z.object({ runId: z.int(), event: runEventSchema }),
+    /** How far a rewind, fork or verification has come; about once a second, and nothing at its end. */
+    'run/replaying': replayProgressSchema,
     'dataset/changed': datasetSummarySchema,
     'dataset/erased': z.object({ id: z.int() }),
     'settings/changed': settingsSchema,

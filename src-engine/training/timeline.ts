@@ -9,6 +9,7 @@ import {
 import type { RunConfig } from '../protocol/experiment-config'
 import type { LinearMemory } from '../tensor/memory'
 import type { Checkpoint } from './checkpoint'
+import { forkOf, type Fork } from './fork'
 import { Trainer, type TrainingObserver, type TrainingOutcome } from './trainer'
 
 export interface TimelineSettings {
@@ -57,19 +58,31 @@ export class Timeline {
   }
 
   /**
-   * Changes settings from the next update on.
+   * Changes settings from the next update on, or behind a later step.
    *
    * @returns the edits, with the step after which they hold
    * @throws config/not-live, config/unknown-field, config/invalid-value; then nothing is changed
    */
-  edit(changes: readonly ConfigChange[]): LiveEdit[] {
+  edit(changes: readonly ConfigChange[], notBefore = 0): LiveEdit[] {
     for (const { field } of changes) checkLiveField(field)
-    changedConfig(this.#trainer.config, changes)
-    const edits = changes.map((change) => ({ ...change, step: this.step }))
+    const step = Math.max(this.step, notBefore)
     // What was planned for later steps follows from another story.
-    this.#edits.splice(this.#appliedCount, Infinity, ...edits)
+    const before = this.#edits.filter((edit) => edit.step <= step)
+    changedConfig(this.#settings.config, [...before, ...changes])
+    const edits = changes.map((change) => ({ ...change, step }))
+    this.#edits.splice(0, Infinity, ...before, ...edits)
     this.#applyDue()
     return edits
+  }
+
+  /**
+   * What a run begins with that goes on from here with other settings. This timeline is over then: its
+   * memory is the fork's.
+   *
+   * @throws fork/other-data, fork/other-split, fork/nothing-left, checkpoint/does-not-fit
+   */
+  fork(config: RunConfig, elapsedMs: number): Fork {
+    return forkOf(this.#trainer, config, this.#settings, elapsedMs)
   }
 
   /** As the trainer's own work, across edits. */

@@ -5,7 +5,7 @@ import type { CheckpointChoice } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 
 /** The chosen checkpoint. Before the first evaluation no checkpoint is the best: then the last. */
-export async function readCheckpoint(
+export async function readStored(
   store: Client<StoreContract>,
   runId: number,
   choice: CheckpointChoice,

@@ -9,8 +9,8 @@ import type { HealthReport } from '@engine/protocol/health'
 import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
-import { readCheckpoint } from './checkpoint-choice'
 import type { EngineService } from './engine-service'
+import type { Replays, RunState } from './replays'
 
 /** Points of a series that health is judged by: enough for every rule, quick to read. */
 const HEALTH_POINT_COUNT = 20_000
@@ -18,16 +18,19 @@ const HEALTH_POINT_COUNT = 20_000
 export interface InspectionOptions {
   readonly store: Client<StoreContract>
   readonly service: EngineService
+  readonly replays: Replays
 }
 
 /** Looks at networks without training them. */
 export class Inspection {
   readonly #store: Client<StoreContract>
   readonly #service: EngineService
+  readonly #replays: Replays
 
-  constructor({ store, service }: InspectionOptions) {
+  constructor({ store, service, replays }: InspectionOptions) {
     this.#store = store
     this.#service = service
+    this.#replays = replays
   }
 
   /** A network at its initial weights. */
@@ -87,12 +90,10 @@ export class Inspection {
     }: ParsedParams<StudioContract, 'run/evaluate'>,
     context: CallContext,
   ): Promise<EvaluationReport> {
-    const { config, datasetId } = await this.#store.request('run/show', { runId })
-    const checkpoint = await readCheckpoint(this.#store, runId, choice)
-    const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+    const { config, bytes, dataset } = await this.#stateWithData(runId, choice, context)
     return this.#service.request(
       'model/evaluate',
-      { config, dataset: bytes, checkpoint: checkpoint.bytes, part, needsExamples },
+      { config, dataset, checkpoint: bytes, part, needsExamples },
       context,
     )
   }
@@ -137,13 +138,22 @@ export class Inspection {
     options: GradientCheckOptions,
     context: CallContext,
   ): Promise<GradientCheckReport> {
-    const { config, datasetId } = await this.#store.request('run/show', { runId })
-    const checkpoint = await readCheckpoint(this.#store, runId, choice)
-    const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+    const { config, bytes, dataset } = await this.#stateWithData(runId, choice, context)
     return this.#service.request(
       'model/check-gradients',
-      { config, dataset: bytes, checkpoint: checkpoint.bytes, options },
+      { config, dataset, checkpoint: bytes, options },
       context,
     )
+  }
+
+  async #stateWithData(
+    runId: number,
+    choice: CheckpointChoice,
+    context: CallContext,
+  ): Promise<RunState & { readonly dataset: Uint8Array<ArrayBuffer> }> {
+    const state = await this.#replays.read(runId, choice, context)
+    const { datasetId } = await this.#store.request('run/show', { runId })
+    const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+    return { ...state, dataset: bytes }
   }
 }

@@ -21,6 +21,8 @@ export interface StudioLimits {
   readonly uploadIdleMs: number
   /** `run/changed` is sent at most this often for a run that trains. */
   readonly changedIntervalMs: number
+  /** States that runs were rewound to are held up to this size, the newest in any case. */
+  readonly rewoundBytes: number
   /** Points of one run that may wait for the disk (20 bytes each) before the run has to wait too. */
   readonly waitingPointCount: number
   /** How often runs of vanished studios on the same data folder are looked for. */
@@ -39,6 +41,7 @@ export const defaultLimits: StudioLimits = {
   unpackedBytes: 2048 * MIB,
   uploadIdleMs: 30 * 60_000,
   changedIntervalMs: 200,
+  rewoundBytes: 128 * MIB,
   waitingPointCount: 2_000_000,
   recoverIntervalMs: 60_000,
 }

@@ -2,6 +2,7 @@ import type { Client } from '@engine/protocol/channel'
 import type { EventPayload, Params } from '@engine/protocol/contract'
 import type { EngineContract } from '@engine/protocol/engine-contract'
 import { fromErrorData, toErrorData, type StudioError } from '@engine/protocol/errors'
+import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { MetricBatch } from '@engine/protocol/metric-batch'
 import type { RunEvent, RunSummary } from '@engine/protocol/run'
 import type { RunPatch, StoreContract } from '../store/store-contract'
@@ -14,6 +15,7 @@ type Write =
   | { readonly type: 'points'; points: Points; batches: MetricBatch[] }
   | { readonly type: 'checkpoint'; readonly checkpoint: Checkpoint }
   | { readonly type: 'event'; readonly event: RunEvent }
+  | { readonly type: 'frame'; readonly frame: InsideFrame }
   | {
       readonly type: 'patch'
       readonly patch: RunPatch
@@ -28,6 +30,7 @@ export interface RecorderOptions {
   readonly onPointsStored: (batch: MetricBatch, summary: RunSummary) => void
   readonly onPatched: (summary: RunSummary) => void
   readonly onCheckpointStored: (step: number) => void
+  readonly onEventStored: (event: RunEvent) => void
   /** The store refused a write; it and what follows wait for `retry`. */
   readonly onBlocked: (error: StudioError) => void
   /** More points wait than the limit allows: the run should wait until `flush` resolves. */
@@ -91,6 +94,12 @@ export class Recorder {
 
   addEvent(event: RunEvent): void {
     this.#writes.push({ type: 'event', event })
+    void this.#work()
+  }
+
+  /** A look into the layers. */
+  addFrame(frame: InsideFrame): void {
+    this.#writes.push({ type: 'frame', frame })
     void this.#work()
   }
 
@@ -160,6 +169,10 @@ export class Recorder {
         return
       case 'event':
         await store.request('run/append-event', { runId, event: write.event }, unhurried)
+        this.#options.onEventStored(write.event)
+        return
+      case 'frame':
+        await store.request('inside/append', { runId, frame: write.frame }, unhurried)
         return
       case 'patch': {
         const summary = await store.request('run/update', { runId, patch: write.patch }, unhurried)

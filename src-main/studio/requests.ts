@@ -2,16 +2,18 @@ import type { Client } from '@engine/protocol/channel'
 import type { Handlers, ParsedParams, Result } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
+import { INSIDE_PREFIX } from '@engine/protocol/inside-view'
 import type { StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
-import { readCheckpoint } from './checkpoint-choice'
 import type { AttachedClient, Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { Datasets } from './datasets'
 import type { EngineService } from './engine-service'
 import { checkedExperiment, invalidExperiment } from './experiment-check'
 import type { Exporter } from './exporter'
+import type { Forks } from './forks'
 import type { Inspection } from './inspection'
+import type { Replays } from './replays'
 import type { RunTiming } from './run-timing'
 import type { Runs } from './runs'
 import type { SettingsKeeper } from './settings'
@@ -30,6 +32,8 @@ export interface Services {
   readonly timing: RunTiming
   readonly exporter: Exporter
   readonly inspection: Inspection
+  readonly replays: Replays
+  readonly forks: Forks
   readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
 }
 
@@ -194,10 +198,15 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
 }
 
 function runAnswers(services: Services, client: AttachedClient): Answers<'run'> {
-  const { store, clock, runs, uploads, service, exporter, inspection, broadcast } = services
+  const { store, clock, runs, uploads, service, exporter, inspection, replays, broadcast } =
+    services
   const show = async (runId: number): Promise<Result<StoreContract, 'run/show'>> => {
     const detail = await store.request('run/show', { runId })
     return { ...detail, summary: runs.current(detail.summary) }
+  }
+  const measuredSeries = async (runId: number): Promise<string[]> => {
+    const { series } = await store.request('run/show', { runId })
+    return series.filter((name) => !name.startsWith(INSIDE_PREFIX))
   }
   const setTrashed = async (ids: number[], trashedAt: number | null): Promise<void> => {
     runs.allEdited(await store.request('run/set-trashed', { ids, trashedAt }))
@@ -207,10 +216,28 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
       (await store.request('run/list', params)).map((run) => runs.current(run)),
     'run/show': ({ id }) => show(id),
     'run/configs': (params) => store.request('run/configs', params),
-    'run/series': ({ id, ...range }) => store.request('series/read', { runId: id, ...range }),
+    'run/series': async ({ id, series, ...range }) => {
+      const names = series.length > 0 ? series : await measuredSeries(id)
+      return names.length === 0
+        ? []
+        : store.request('series/read', { runId: id, series: names, ...range })
+    },
     'run/pause': ({ id }) => runs.pause(id),
     'run/resume': ({ id }) => runs.resume(id),
     'run/stop': ({ id }) => runs.stop(id),
+    'run/edit': ({ id, changes }) => runs.edit(id, changes),
+    'run/step': ({ id, unit }) => runs.step(id, unit),
+    'run/rewind': ({ id, step }, context) => replays.rewind(id, step, context),
+    'run/fork': async (params, context) => {
+      runs.refuseWhenClosed()
+      const { id: experimentId, runs: forked } = await services.forks.create(params, context)
+      const [run] = forked
+      if (!run) throw new TypeError('a fork is a run')
+      if (params.isPaused) return { experimentId, run: await runs.hold(run) }
+      runs.enqueue(run)
+      return { experimentId, run: runs.current(run) }
+    },
+    'run/verify': ({ id }, context) => replays.verify(id, context),
     'run/update': async ({ id, ...patch }) =>
       runs.edited(await store.request('run/update', { runId: id, patch })),
     'run/trash': async ({ ids }) => {
@@ -242,14 +269,12 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
       client.watchedRunIds = new Set(ids)
       return {}
     },
-    'run/predict': async ({ id, checkpoint, inputs }) => {
-      const { config } = await show(id)
-      const { bytes } = await readCheckpoint(store, id, checkpoint)
+    'run/predict': async ({ id, checkpoint, inputs }, context) => {
+      const { config, bytes } = await replays.read(id, checkpoint, context)
       return service.request('model/predict', { config, checkpoint: bytes, inputs })
     },
-    'run/predict-file': async ({ id, checkpoint, uploadId, header, target }) => {
-      const { config } = await show(id)
-      const { bytes } = await readCheckpoint(store, id, checkpoint)
+    'run/predict-file': async ({ id, checkpoint, uploadId, header, target }, context) => {
+      const { config, bytes } = await replays.read(id, checkpoint, context)
       const file = await uploads.read(uploadId)
       return service.request('model/predict-file', {
         config,
@@ -264,10 +289,9 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
       inspection.checkRun(id, checkpoint, options, context),
     'run/trace': (params, context) => inspection.traceRun(params, context),
     'run/evaluate': (params, context) => inspection.evaluateRun(params, context),
-    'run/export-checkpoint': async ({ id, checkpoint, format }) => {
+    'run/export-checkpoint': async ({ id, checkpoint, format }, context) => {
       const { summary } = await show(id)
-      const { summary: found, bytes } = await readCheckpoint(store, id, checkpoint)
-      return exporter.exportCheckpoint(summary, { step: found.step, bytes }, format)
+      return exporter.exportCheckpoint(summary, await replays.read(id, checkpoint, context), format)
     },
     'run/export-series': async ({ id }) => exporter.exportSeries((await show(id)).summary),
   }

@@ -1,16 +1,20 @@
 import type { Client } from '@engine/protocol/channel'
+import type { ConfigChange, LiveEdit } from '@engine/protocol/config-change'
 import type { EventPayload } from '@engine/protocol/contract'
 import type { EngineContract, TrainingPlan } from '@engine/protocol/engine-contract'
-import { fromErrorData, toErrorData, type StudioError } from '@engine/protocol/errors'
+import { fromErrorData, StudioError, toErrorData } from '@engine/protocol/errors'
 import type { RunSummary } from '@engine/protocol/run'
+import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StoreContract } from '../store/store-contract'
-import { pointsFrom } from './batches'
 import type { Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { StudioLimits } from './limits'
-import { Recorder } from './recorder'
-import { finalRow, outcomeOfError, silenceWhileTraining, type Outcome } from './run-outcome'
+import type { Recorder } from './recorder'
+import { finalRow, outcomeOfError, type Outcome } from './run-outcome'
 import { RunProgress, type RowChange } from './run-progress'
+import { createRunRecorder, recordEngine } from './run-recording'
+import { prepareRun, readStoredRun } from './run-start'
+import { editsBehind } from './stored-edits'
 import type { SupervisedEngine } from './supervisor'
 
 export interface RunSessionOptions {
@@ -63,21 +67,9 @@ export class RunSession {
     this.#step = summary.step
     this.#options = options
     this.#progress = new RunProgress(summary, options)
-    this.#recorder = new Recorder({
-      store: options.store,
-      runId: summary.id,
-      waitingPointLimit: options.limits.waitingPointCount,
-      onPointsStored: (batch, stored) => {
-        const news = pointsFrom(batch, this.#replayedUntil)
-        if (news.length > 0) options.broadcast('run/points', { runId: summary.id, batch: news })
-        this.#progress.progressed(stored)
-      },
-      onPatched: (stored) => {
-        this.#progress.changed(stored)
-      },
-      onCheckpointStored: (step) => {
-        this.#progress.checkpointStored(step)
-      },
+    this.#recorder = createRunRecorder(summary.id, options, {
+      progress: this.#progress,
+      replayedUntil: () => this.#replayedUntil,
       onBlocked: (error) => {
         void this.#serially(() => this.#holdBackForStore(error))
       },
@@ -154,11 +146,57 @@ export class RunSession {
     return this.summary
   }
 
+  /** @returns the edits; null for a run that is over, of which nobody but its row knows */
+  async edit(changes: readonly ConfigChange[]): Promise<LiveEdit[] | null> {
+    let edits: LiveEdit[] | null = null
+    await this.#serially(async () => {
+      if (this.#isOver()) return
+      try {
+        edits = this.#engine
+          ? await this.#editLive(this.#engine, changes)
+          : await this.#editWaiting(changes)
+        await this.#recorder.flush()
+      } catch (error) {
+        // Of a run that has just ended its row says why it is not edited.
+        if (!this.#isOver()) throw error
+      }
+    })
+    return edits
+  }
+
+  async #editLive(engine: SupervisedEngine, changes: readonly ConfigChange[]): Promise<LiveEdit[]> {
+    // What is stored already was measured without them.
+    const params = { changes: [...changes], notBefore: this.#replayedUntil }
+    return (await engine.request('training/edit', params)).edits
+  }
+
+  async #editWaiting(changes: readonly ConfigChange[]): Promise<LiveEdit[]> {
+    await this.#recorder.flush()
+    const detail = await this.#options.store.request('run/show', { runId: this.runId })
+    const edits = editsBehind(detail, changes)
+    this.#event('edited', { edits })
+    return edits
+  }
+
+  /** Goes on by hand. @throws run/not-paused */
+  async step(unit: StepUnit): Promise<StepReport> {
+    const answer = Promise.withResolvers<StepReport>()
+    await this.#serially(async () => {
+      if (this.#state === 'held' && (await this.#prepare())) {
+        this.#state = 'paused'
+        await this.#setStatus({ ...this.#prepared, status: 'paused' })
+      }
+      if (!this.#isAt('paused') || !this.#engine) throw notPaused(this.summary)
+      answer.resolve(await this.#engine.request('training/step', { unit }))
+    })
+    return answer.promise
+  }
+
   /** Ends the run for now and keeps everything. */
   async stop(): Promise<RunSummary> {
     await this.#serially(async () => {
       const engine = this.#engine
-      if (this.#state === 'ending' || this.#state === 'ended') return
+      if (this.#isOver()) return
       if (!engine) {
         this.#finish({ status: 'stopped', reason: null, end: null })
         return
@@ -203,52 +241,43 @@ export class RunSession {
   }
 
   async #start(): Promise<void> {
+    if (!(await this.#prepare())) return
+    this.#state = 'ready'
+    await this.#goOn()
+  }
+
+  /** @returns whether an engine now stands ready, which it does not when the run has ended meanwhile */
+  async #prepare(): Promise<boolean> {
     this.#state = 'starting'
     const startedAt = this.summary.startedAt ?? this.#options.clock.now()
     try {
-      const { store, onPrepared } = this.#options
-      const { runId, summary } = this
-      const detail = await store.request('run/show', { runId })
-      const dataset = await store.request('dataset/read', { id: detail.datasetId })
-      const checkpoint =
-        detail.summary.checkpointStep === null
-          ? null
-          : await store.request('checkpoint/read', { runId, checkpoint: 'last' })
-      if (!this.#isStarting()) return
-      const engine = this.#launch()
-      const plan = await engine.request('training/prepare', {
-        config: detail.config,
-        dataset: dataset.bytes,
-        checkpoint: checkpoint ? checkpoint.bytes : null,
-        elapsedMs: checkpoint ? detail.summary.elapsedMs : 0,
-        threadCount: this.#options.threadCount(),
-      })
-      engine.allowSilence(silenceWhileTraining(plan, detail.config, this.#options.limits))
-      this.#step = checkpoint?.summary.step ?? 0
-      this.#replayedUntil = detail.summary.step
-      this.#prepared = {
-        startedAt,
-        endedAt: null,
-        stepCount: plan.stepCount,
-        stepsPerEpoch: plan.stepsPerEpoch,
-        parameterCount: plan.parameterCount,
-        initialHash: summary.initialHash === '' ? plan.initialHash : summary.initialHash,
-      }
-      this.#event(checkpoint && checkpoint.summary.step > 0 ? 'resumed' : 'started', {
-        fromStep: checkpoint?.summary.step ?? 0,
+      const { store, onPrepared, threadCount, limits } = this.#options
+      const { summary } = this
+      await this.#recorder.flush()
+      const stored = await readStoredRun(store, this.runId)
+      if (!this.#isStarting()) return false
+      const started = await prepareRun(this.#launch(), stored, threadCount(), limits)
+      const { plan, step } = started
+      this.#step = step
+      this.#replayedUntil = started.repeatedUntil
+      this.#prepared = { ...started.row, startedAt }
+      this.#event(started.isResumed ? 'resumed' : 'started', {
+        fromStep: step,
         kernels: plan.kernels,
       })
       await onPrepared(summary, plan)
-      if (!this.#isStarting()) return
-      this.#state = 'ready'
-      await this.#goOn()
     } catch (error) {
       this.#fail(error)
     }
+    return this.#isStarting()
   }
 
   #isStarting(): boolean {
     return this.#state === 'starting' && !this.#isClosing
+  }
+
+  #isOver(): boolean {
+    return this.#state === 'ending' || this.#state === 'ended'
   }
 
   /** A state as of now: other things happen while a command awaits. */
@@ -259,12 +288,9 @@ export class RunSession {
   #launch(): SupervisedEngine {
     const engine = this.#options.launch(`run ${this.runId}`)
     this.#engine = engine
-    engine.on('training/points', (points) => {
-      this.#step = points.step
-      this.#recorder.addPoints(points)
-    })
-    engine.on('training/checkpoint', (checkpoint) => {
-      this.#recorder.addCheckpoint(checkpoint)
+    recordEngine(engine, this.#recorder, this.#options.clock)
+    engine.on('training/points', ({ step }) => {
+      this.#step = step
     })
     engine.on('training/ended', (ended) => {
       this.#ended(ended)
@@ -351,7 +377,7 @@ export class RunSession {
 
   /** The first outcome counts: the process that ends after its last word tells nothing new. */
   #finish(outcome: Outcome): void {
-    if (this.#state === 'ending' || this.#state === 'ended') return
+    if (this.#isOver()) return
     this.#state = 'ending'
     this.#options.queue.release(this.runId)
     void this.#complete(outcome)
@@ -390,7 +416,7 @@ export class RunSession {
    *   long as this studio lives
    */
   async #setStatus(change: RowChange): Promise<boolean> {
-    if (this.#state === 'ending' || this.#state === 'ended') return false
+    if (this.#isOver()) return false
     try {
       await this.#recorder.patch(change)
       return true
@@ -414,4 +440,12 @@ export class RunSession {
     this.#commands = done.catch(() => undefined)
     return done
   }
+}
+
+function notPaused({ id, name, status }: RunSummary): StudioError {
+  return new StudioError(
+    'run/not-paused',
+    `${name} is ${status}: only a paused run goes on step by step.`,
+    { runId: id, runName: name, status },
+  )
 }

@@ -1,13 +1,18 @@
 import type { Client } from '@engine/protocol/channel'
+import type { ConfigChange } from '@engine/protocol/config-change'
+import type { Result } from '@engine/protocol/contract'
 import type { TrainingPlan } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { RunStatus, RunSummary } from '@engine/protocol/run'
+import type { StepReport, StepUnit } from '@engine/protocol/step-report'
+import type { StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
 import type { Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { StudioLimits } from './limits'
 import { RunQueue } from './queue'
 import { RunSession } from './run-session'
+import { editsBehind } from './stored-edits'
 import type { SupervisedEngine } from './supervisor'
 import { threadShare } from './thread-share'
 
@@ -50,10 +55,20 @@ export class Runs {
     return this.#kernels
   }
 
+  /** Threads for work beside the runs that train. */
+  get spareThreadCount(): number {
+    return threadShare(this.#options.coreCount, this.#queue.trainingCount + 1)
+  }
+
   /** Puts a run whose row says `queued` into the queue. */
   enqueue(summary: RunSummary): void {
     this.#open(summary)
     this.#queue.add(summary.id)
+  }
+
+  /** Keeps a run whose row says `queued` as a paused one that has not begun. */
+  hold(summary: RunSummary): Promise<RunSummary> {
+    return this.#open(summary).pause()
   }
 
   /** Starts what waits; to be called when the setting has changed. */
@@ -71,6 +86,46 @@ export class Runs {
     const session = await this.#activeSession(runId)
     if (session) return session.pause()
     return this.#refuse(await this.#stored(runId), 'be paused')
+  }
+
+  /**
+   * Changes settings from the next update on.
+   *
+   * @throws config/not-live, config/unknown-field, config/invalid-value
+   * @throws run/finished, run/diverged, run/trashed, run/elsewhere
+   */
+  async edit(
+    runId: number,
+    changes: readonly ConfigChange[],
+  ): Promise<Result<StudioContract, 'run/edit'>> {
+    const session = await this.#activeSession(runId)
+    const edits = await session?.edit(changes)
+    if (session && edits) return { edits, run: session.summary }
+    await session?.settled()
+    const { store, clock, broadcast } = this.#options
+    const detail = await store.request('run/show', { runId })
+    const { summary } = detail
+    if (!resumable.has(summary.status) || summary.trashedAt !== null) {
+      return this.#refuse(summary, 'be edited')
+    }
+    const behind = editsBehind(detail, changes)
+    const event = {
+      step: summary.step,
+      at: clock.now(),
+      type: 'edited',
+      details: { edits: behind },
+    }
+    await store.request('run/append-event', { runId, event })
+    broadcast('run/noted', { runId, event })
+    return { edits: behind, run: summary }
+  }
+
+  /** @throws run/not-paused, run/not-active */
+  async step(runId: number, unit: StepUnit): Promise<StepReport> {
+    const session = await this.#activeSession(runId)
+    return session
+      ? session.step(unit)
+      : this.#refuse(await this.#stored(runId), 'go on step by step')
   }
 
   /** Ends a run for now. A run that has ended already stays as it is. */
@@ -187,6 +242,8 @@ export class Runs {
   /** Differences between arms are caused by the optimizer only if all start from the same bytes. */
   async #compareStart(before: RunSummary, plan: TrainingPlan): Promise<void> {
     this.#kernels = plan.kernels
+    // What a fork starts from is its parent's, whatever its own settings would draw.
+    if (before.parentRunId !== null) return
     const experiment = await this.#options.store.request('experiment/show', {
       id: before.experimentId,
     })

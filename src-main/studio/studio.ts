@@ -9,8 +9,10 @@ import { Datasets } from './datasets'
 import type { LaunchEngine } from './engine-process'
 import { EngineService } from './engine-service'
 import { Exporter } from './exporter'
+import { Forks } from './forks'
 import { Inspection } from './inspection'
 import { defaultLimits, type StudioLimits } from './limits'
+import { Replays } from './replays'
 import { createRequestHandlers, type Services } from './requests'
 import { RunTiming } from './run-timing'
 import { Runs } from './runs'
@@ -91,6 +93,13 @@ export function createStudio(options: StudioOptions): Studio {
     maximumCount: () => settings.current.maximumRunCount ?? options.coreCount,
     coreCount: options.coreCount,
   })
+  const replays = new Replays({
+    store,
+    limits,
+    broadcast,
+    launch: (name) => launch(name, limits.silenceMs),
+    threadCount: () => runs.spareThreadCount,
+  })
   const services: Services = {
     store,
     clock,
@@ -102,7 +111,9 @@ export function createStudio(options: StudioOptions): Studio {
     timing,
     datasets: new Datasets({ store, service, uploads, broadcast }),
     exporter: new Exporter({ directory: join(dataDirectory, 'exports'), store, service, randomId }),
-    inspection: new Inspection({ store, service }),
+    inspection: new Inspection({ store, service, replays }),
+    replays,
+    forks: new Forks({ store, clock, broadcast, replays }),
     describe: async () => ({
       version: options.version,
       host: options.host,
@@ -145,6 +156,7 @@ export function createStudio(options: StudioOptions): Studio {
     stopRecovering()
     await ready.catch(() => undefined)
     stopRecovering()
+    await replays.close()
     await runs.close()
     await service.close()
     await timing.close()

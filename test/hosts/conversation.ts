@@ -213,7 +213,12 @@ async function exportPoints(client: StudioClient, run: RunSummary): Promise<void
   const text = new TextDecoder().decode(await readExport(client, result))
   const [header, ...rows] = text.trimEnd().split('\n')
   expect(header?.trim()).toBe('series,step,value,elapsed_ms')
-  const stored = await client.request('run/series', { id: run.id, maximumPointCount: 1_000_000 })
+  const { series: names } = await client.request('run/show', { id: run.id })
+  const stored = await client.request('run/series', {
+    id: run.id,
+    series: names,
+    maximumPointCount: 1_000_000,
+  })
   const points = stored.flatMap(({ series, steps, values }) =>
     [...steps].map((step, index) => [series, step, values[index]]),
   )

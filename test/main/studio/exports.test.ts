@@ -31,7 +31,9 @@ describe('exported curves', () => {
     expect(header).toBe('series,step,value,elapsed_ms')
     expect(rows).toHaveLength(result.verifiedCount)
 
-    const series = await client.request('run/series', { id, maximumPointCount: 1_000_000 })
+    const { series: names } = await client.request('run/show', { id })
+    const everything = { id, series: names, maximumPointCount: 1_000_000 }
+    const series = await client.request('run/series', everything)
     expect(series.length).toBeGreaterThan(3)
     const expected = series.flatMap((columns) =>
       [...columns.steps].map((step, index) => [
@@ -116,9 +118,9 @@ describe('exported weights', () => {
     expect(best?.step).toBeGreaterThan(0)
     expect(last?.step).toBe(160)
     expect(initial?.hash).not.toBe(last?.hash)
-    const missing = { id, checkpoint: { step: 7 }, format: 'npz' } as const
+    const missing = { id, checkpoint: { step: 161 }, format: 'npz' } as const
     expect((await refusalOf(client.request('run/export-checkpoint', missing))).code).toBe(
-      'store/no-checkpoint',
+      'run/step-not-reached',
     )
   })
 

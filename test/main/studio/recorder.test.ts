@@ -41,6 +41,7 @@ async function createBench(change: Partial<RecorderOptions> = {}): Promise<Bench
     waitingPointLimit: 1000,
     onPointsStored: () => undefined,
     onPatched: () => undefined,
+    onEventStored: () => undefined,
     onCheckpointStored: () => undefined,
     onBlocked: () => undefined,
     onBehind: () => undefined,

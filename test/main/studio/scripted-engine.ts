@@ -35,6 +35,7 @@ export function createScriptedEngine(
     'training/stop': refuse,
     'training/edit': refuse,
     'training/seek': refuse,
+    'training/fork': refuse,
     'training/step': refuse,
     'dataset/parse': refuse,
     'dataset/generate': refuse,

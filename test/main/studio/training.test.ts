@@ -93,7 +93,11 @@ describe('a run', () => {
     expect(detail.series).toEqual(
       expect.arrayContaining(['batch/loss', 'train/accuracy', 'test/accuracy', 'test/loss']),
     )
-    expect(detail.events.map((event) => event.type)).toEqual(['started', 'finished'])
+    expect(detail.events.map((event) => event.type)).toEqual([
+      'started',
+      'looked-inside',
+      'finished',
+    ])
     expect(detail.checkpoints.some((checkpoint) => checkpoint.isInitial)).toBe(true)
     expect([...(await lossesOf(client, id)).keys()]).toEqual(
       Array.from({ length: 160 }, (_, index) => index + 1),
@@ -147,6 +151,7 @@ describe('a run', () => {
       ['started', 0],
       ['paused', paused.step],
       ['continued', paused.step],
+      ['looked-inside', stopped.step],
       ['stopped', stopped.step],
     ])
   })
@@ -169,8 +174,10 @@ describe('a run', () => {
     const { events } = await client.request('run/show', { id: inParts })
     expect(events.map((event) => [event.type, event.step])).toEqual([
       ['started', 0],
+      ['looked-inside', stopped.step],
       ['stopped', stopped.step],
       ['resumed', stopped.step],
+      ['looked-inside', 32_000],
       ['finished', 32_000],
     ])
   })

@@ -1,0 +1,84 @@
+import type { Dataset } from '../datasets/dataset'
+import { splitDataset } from '../datasets/split'
+import type { KernelSet } from '../kernels/kernel-set'
+import type { TrainingPlan } from '../protocol/engine-contract'
+import { StudioError } from '../protocol/errors'
+import type { RunConfig } from '../protocol/experiment-config'
+import type { Checkpoint } from './checkpoint'
+import { FRESH_PLATEAU } from './plateau'
+import type { Snapshot } from './snapshot'
+import { Trainer } from './trainer'
+
+/** What a fork begins with. */
+export interface Fork {
+  readonly plan: TrainingPlan
+  readonly snapshot: Snapshot
+}
+
+/**
+ * The state of a trainer as the beginning of a run with other settings. Parameters and layer states
+ * stay; the optimizer's state stays unless its type is another, a plateau's unless the schedule is.
+ * What was best before belongs to the parent.
+ *
+ * @param kernels whose memory may be used anew: nothing else is asked of the trainer afterwards
+ * @param elapsedMs training time of the shared part
+ * @throws fork/other-data, fork/other-split, fork/nothing-left, checkpoint/does-not-fit
+ */
+export function forkOf(
+  parent: Trainer,
+  config: RunConfig,
+  { dataset, kernels }: { readonly dataset: Dataset; readonly kernels: KernelSet },
+  elapsedMs: number,
+): Fork {
+  checkSameExamples(parent.config, config, dataset)
+  const { checkpoint } = parent.snapshot(elapsedMs)
+  const { optimizer } = parent.config
+  const keepsState = config.optimizer.type === optimizer.type
+  const keepsPlateau = isEqual(config.optimizer.schedule, optimizer.schedule)
+  const start: Checkpoint = {
+    ...checkpoint,
+    counters: {
+      ...checkpoint.counters,
+      best: null,
+      ...(keepsPlateau ? {} : { plateau: FRESH_PLATEAU }),
+    },
+    optimizerState: keepsState
+      ? checkpoint.optimizerState
+      : new Trainer(config, dataset, kernels, null).snapshot(0).checkpoint.optimizerState,
+  }
+  const trainer = new Trainer(config, dataset, kernels, start)
+  const { stepCount } = trainer.schedule
+  if (trainer.step >= stepCount) {
+    throw new StudioError(
+      'fork/nothing-left',
+      `The fork would begin at step ${trainer.step}, but training.length ends it at step ${stepCount}: fork at an earlier step or make training longer.`,
+      { step: trainer.step, stepCount },
+    )
+  }
+  return { plan: trainer.plan, snapshot: trainer.snapshot(elapsedMs) }
+}
+
+/** Figures of validation and test would mean nothing if the shared part had trained on their examples. */
+function checkSameExamples(before: RunConfig, after: RunConfig, dataset: Dataset): void {
+  for (const field of ['dataset', 'preprocessing'] as const) {
+    if (isEqual(before[field], after[field])) continue
+    throw new StudioError(
+      'fork/other-data',
+      `${field} cannot change in a fork: its weights were trained on what there is. Start a new experiment for other data.`,
+      { field },
+    )
+  }
+  const [trained, training] = [before, after].map(
+    ({ split, training: { seed } }) => splitDataset(dataset, split, seed).train.indices,
+  )
+  if (isEqual(trained && [...trained], training && [...training])) return
+  throw new StudioError(
+    'fork/other-split',
+    'With this split or seed the fork would train on other examples than the run before it, among them some that were set aside for validation: keep split and training.seed.',
+    {},
+  )
+}
+
+function isEqual(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}

@@ -1,0 +1,306 @@
+import type { Client } from '@engine/protocol/channel'
+import { liveEditsOf } from '@engine/protocol/config-change'
+import type { CallContext, Result } from '@engine/protocol/contract'
+import type { EngineContract, TrainingPlan } from '@engine/protocol/engine-contract'
+import { StudioError } from '@engine/protocol/errors'
+import type { RunConfig } from '@engine/protocol/experiment-config'
+import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { ReplayProgress, RewoundState, Verification } from '@engine/protocol/time-travel'
+import type { StoreContract } from '../store/store-contract'
+import { readStored } from './checkpoint-choice'
+import type { Broadcast } from './clients'
+import type { StudioLimits } from './limits'
+import { silenceWhileTraining } from './run-outcome'
+import { StateShelf } from './state-shelf'
+import type { SupervisedEngine } from './supervisor'
+
+export interface ReplaysOptions {
+  readonly store: Client<StoreContract>
+  readonly limits: Pick<StudioLimits, 'silenceMs' | 'rewoundBytes'>
+  readonly broadcast: Broadcast
+  readonly launch: (name: string) => SupervisedEngine
+  readonly threadCount: () => number
+}
+
+type RunRow = Result<StoreContract, 'run/show'>
+type Context = Pick<CallContext, 'isCancelled' | 'onCancel'>
+
+/** A state with the settings of the run that it belongs to. */
+export interface RunState {
+  readonly runId: number
+  readonly config: RunConfig
+  readonly step: number
+  readonly stateHash: string
+  readonly bytes: Uint8Array<ArrayBuffer>
+}
+
+/** Where a replay begins; without bytes at the initial weights. */
+interface Start {
+  readonly step: number
+  readonly bytes: Uint8Array<ArrayBuffer> | null
+}
+
+/** An engine that stands at the beginning of a replay. */
+interface Replay {
+  readonly engine: SupervisedEngine
+  readonly plan: TrainingPlan
+}
+
+/**
+ * Goes back to steps that runs have done: from the nearest state before, in a process of its own, so
+ * that a run in training is not disturbed. One at a time; states that were reached are kept for a while.
+ */
+export class Replays {
+  readonly #options: ReplaysOptions
+  readonly #shelf: StateShelf
+  readonly #engines = new Set<SupervisedEngine>()
+  #turn: Promise<unknown> = Promise.resolve()
+  #isClosed = false
+
+  constructor(options: ReplaysOptions) {
+    this.#options = options
+    this.#shelf = new StateShelf(options.limits.rewoundBytes)
+  }
+
+  /**
+   * A stored state, or that of any step.
+   *
+   * @throws store/no-checkpoint, store/damaged, run/step-not-reached, run/no-such-state, call/cancelled
+   */
+  async read(runId: number, choice: CheckpointChoice, context: Context): Promise<RunState> {
+    if (typeof choice === 'object') return (await this.#stateAt(runId, choice.step, context)).state
+    const { config } = await this.#options.store.request('run/show', { runId })
+    const { summary, bytes } = await readStored(this.#options.store, runId, choice)
+    return { runId, config, step: summary.step, stateHash: summary.stateHash, bytes }
+  }
+
+  /** Makes sure that the state of a step is at hand. */
+  async rewind(runId: number, step: number, context: Context): Promise<RewoundState> {
+    const { state, replayedFrom } = await this.#stateAt(runId, step, context)
+    const { stateHash, bytes } = state
+    return { runId: state.runId, step, stateHash, sizeBytes: bytes.length, replayedFrom }
+  }
+
+  /** What a fork of a run at a step begins with. */
+  async fork(
+    run: RunRow,
+    step: number,
+    config: RunConfig,
+    context: Context,
+  ): Promise<Result<EngineContract, 'training/fork'>> {
+    return this.#inTurn(context, async () => {
+      const start = await this.#nearest(run, step)
+      return this.#replay(
+        run,
+        start,
+        { purpose: 'fork', toStep: step },
+        context,
+        async (replay) => {
+          await reach(replay.engine, run, step)
+          return replay.engine.request('training/fork', { config })
+        },
+      )
+    })
+  }
+
+  /** Repeats a run from its beginning, and compares it with every checkpoint. */
+  async verify(runId: number, context: Context): Promise<Verification> {
+    return this.#inTurn(context, async () => {
+      const run = await this.#show(runId)
+      const { forkStep } = run.summary
+      const start: Start =
+        forkStep === null ? { step: 0, bytes: null } : await this.#stored(run, forkStep)
+      const checkpoints = run.checkpoints.filter(({ step }) => step >= start.step)
+      const toStep = checkpoints.at(-1)?.step ?? start.step
+      const progress = { purpose: 'verify', toStep } as const
+      return this.#replay(run, start, progress, context, async ({ engine, plan }) => {
+        const states: Verification['states'] = []
+        for (const { step, stateHash: storedHash } of checkpoints) {
+          const reached = await engine.request('training/seek', { step })
+          const isSame = reached.step === step && reached.stateHashes.includes(storedHash)
+          const replayedHash = isSame ? storedHash : (reached.stateHashes.at(-1) ?? '')
+          states.push({ step, storedHash, replayedHash, isSame })
+        }
+        return {
+          runId,
+          isSame: states.every((state) => state.isSame),
+          fromStep: start.step,
+          states,
+          editCount: liveEditsOf(run.events).filter((edit) => edit.step < toStep).length,
+          kernels: plan.kernels,
+          trainedWith: kernelsOf(run),
+        }
+      })
+    })
+  }
+
+  /**
+   * The run whose story holds a step: the run itself, or of a step before its fork an ancestor.
+   *
+   * @throws run/step-not-reached
+   */
+  async ownerAt(runId: number, step: number): Promise<RunRow> {
+    let run = await this.#show(runId)
+    if (step > run.summary.step) throw notReached(run, step)
+    for (;;) {
+      const { parentRunId, forkStep } = run.summary
+      if (parentRunId === null || forkStep === null || step >= forkStep) return run
+      run = await this.#show(parentRunId)
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#isClosed = true
+    await Promise.all([...this.#engines].map((engine) => engine.stop()))
+    await this.#turn
+  }
+
+  async #stateAt(
+    runId: number,
+    step: number,
+    context: Context,
+  ): Promise<{ readonly state: RunState; readonly replayedFrom: number | null }> {
+    const run = await this.ownerAt(runId, step)
+    const owner = { runId: run.summary.id, config: run.config, step }
+    return this.#inTurn(context, async () => {
+      const start = await this.#nearest(run, step)
+      const stored = run.checkpoints.find((checkpoint) => checkpoint.step === step)
+      if (stored && start.bytes && start.step === step) {
+        return {
+          state: { ...owner, stateHash: stored.stateHash, bytes: start.bytes },
+          replayedFrom: step,
+        }
+      }
+      const kept = this.#shelf.at(owner.runId, step)
+      if (kept) return { state: { ...owner, ...kept }, replayedFrom: step }
+      const progress = { purpose: 'rewind', toStep: step } as const
+      const state = await this.#replay(run, start, progress, context, ({ engine }) =>
+        reach(engine, run, step),
+      )
+      this.#shelf.put(owner.runId, { step, ...state })
+      return {
+        state: { ...owner, ...state },
+        replayedFrom: start.bytes === null ? null : start.step,
+      }
+    })
+  }
+
+  /** The newest state not behind a step: stored and unharmed, or reached before. */
+  async #nearest(run: RunRow, step: number): Promise<Start> {
+    const kept = this.#shelf.nearest(run.summary.id, step)
+    const steps = run.checkpoints.map((checkpoint) => checkpoint.step)
+    for (const candidate of steps.filter((at) => at <= step).reverse()) {
+      if (kept && kept.step > candidate) return kept
+      try {
+        return await this.#stored(run, candidate)
+      } catch (error) {
+        const isDamaged = error instanceof StudioError && error.code === 'store/damaged'
+        const isThinned = error instanceof StudioError && error.code === 'store/no-checkpoint'
+        if (!isDamaged && !isThinned) throw error
+      }
+    }
+    if (run.summary.forkStep === null) return kept ?? { step: 0, bytes: null }
+    if (kept) return kept
+    throw new StudioError(
+      'run/no-such-state',
+      `${run.summary.name} has no unharmed checkpoint at or before step ${step} to begin with.`,
+      { runId: run.summary.id, step },
+    )
+  }
+
+  async #stored(
+    run: RunRow,
+    step: number,
+  ): Promise<{ step: number; bytes: Uint8Array<ArrayBuffer> }> {
+    const { bytes } = await this.#options.store.request('checkpoint/read', {
+      runId: run.summary.id,
+      checkpoint: { step },
+    })
+    return { step, bytes }
+  }
+
+  #show(runId: number): Promise<RunRow> {
+    return this.#options.store.request('run/show', { runId })
+  }
+
+  /** One replay after the other: each may fill much of the memory. */
+  #inTurn<Answer>(context: Context, work: () => Promise<Answer>): Promise<Answer> {
+    const turn = this.#turn.then(() => {
+      if (this.#isClosed) throw new StudioError('studio/closed', 'The studio is closing.')
+      if (context.isCancelled()) throw cancelled()
+      return work()
+    })
+    this.#turn = turn.catch(() => undefined)
+    return turn
+  }
+
+  async #replay<Answer>(
+    run: RunRow,
+    start: Start,
+    { purpose, toStep }: Pick<ReplayProgress, 'purpose' | 'toStep'>,
+    context: Context,
+    work: (replay: Replay) => Promise<Answer>,
+  ): Promise<Answer> {
+    const { store, limits, broadcast, launch, threadCount } = this.#options
+    const { id: runId } = run.summary
+    const dataset = await store.request('dataset/read', { id: run.datasetId })
+    if (context.isCancelled()) throw cancelled()
+    const engine = launch(`${purpose} of run ${runId}`)
+    this.#engines.add(engine)
+    context.onCancel(() => void engine.stop())
+    engine.on('engine/heartbeat', ({ step }) => {
+      broadcast('run/replaying', { runId, purpose, fromStep: start.step, step, toStep })
+    })
+    try {
+      const plan = await engine.request('training/prepare', {
+        config: run.config,
+        dataset: dataset.bytes,
+        checkpoint: start.bytes,
+        elapsedMs: 0,
+        edits: liveEditsOf(run.events),
+        threadCount: threadCount(),
+      })
+      engine.allowSilence(silenceWhileTraining(plan, run.config, limits))
+      return await work({ engine, plan })
+    } catch (error) {
+      throw context.isCancelled() ? cancelled() : error
+    } finally {
+      this.#engines.delete(engine)
+      await engine.stop()
+    }
+  }
+}
+
+/** Brings an engine to a step and takes its state there. @throws run/step-not-reached */
+async function reach(
+  engine: SupervisedEngine,
+  run: RunRow,
+  step: number,
+): Promise<{ readonly stateHash: string; readonly bytes: Uint8Array<ArrayBuffer> }> {
+  const reached = await engine.request('training/seek', { step, includesCheckpoint: true })
+  const stateHash = reached.stateHashes.at(-1)
+  if (reached.step !== step || !reached.checkpoint || stateHash === undefined) {
+    throw notReached(run, step)
+  }
+  return { stateHash, bytes: reached.checkpoint }
+}
+
+/** By which kernels a run was trained, in the order of its starts. */
+function kernelsOf({ events }: RunRow): string[] {
+  const names = events
+    .filter(({ type }) => type === 'started' || type === 'resumed')
+    .map(({ details }) => details['kernels'])
+  return [...new Set(names.filter((name) => typeof name === 'string'))]
+}
+
+function notReached({ summary }: RunRow, step: number): StudioError {
+  return new StudioError(
+    'run/step-not-reached',
+    `${summary.name} has done ${summary.step} steps: choose a step from 0 to ${summary.step}, not ${step}.`,
+    { runId: summary.id, runName: summary.name, step, lastStep: summary.step },
+  )
+}
+
+function cancelled(): StudioError {
+  return new StudioError('call/cancelled', 'Going back to the step was cancelled.')
+}
