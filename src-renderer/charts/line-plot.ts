@@ -122,6 +122,10 @@ export class LinePlot {
     return { left, right, top, bottom }
   }
 
+  get view(): PlotView {
+    return this.#view
+  }
+
   /** The steps that are zoomed to; null where nothing is. */
   get shownSteps(): { readonly fromStep: number; readonly toStep: number } | null {
     return this.#view.x === null ? null : stepsBetween(this.#content, this.#view.x)

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../hosts/program'
@@ -30,6 +31,12 @@ async function shownCount(page: Page): Promise<number> {
 
 function countRuns(where: string): number {
   return Number(studio.query(`SELECT count(*) AS n FROM run WHERE ${where}`)[0]?.['n'])
+}
+
+/** What the page hands over when something is clicked. */
+async function downloadOf(page: Page, click: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  return readFileSync(await download.path())
 }
 
 /** A second window on the same studio, with the cookie of the first. */
@@ -156,6 +163,58 @@ describe('what is remembered, in the page', () => {
       await page.getByRole('button', { name: 'Undo' }).last().click()
       await page.getByText('1 run in the trash').waitFor()
       expect(countRuns('trashed_at IS NOT NULL')).toBe(1)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'a chart leaves as SVG, PNG and CSV, a comparison as one HTML or Markdown file, all as stored',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/compare/2', address).href)
+      const chart = page.locator('.metric-chart').first()
+      await chart.locator('canvas').waitFor()
+      await page.locator('.comparison-table tbody tr').nth(4).waitFor()
+      const take = (format: string): Promise<Buffer> =>
+        downloadOf(page, async () => {
+          await chart.getByRole('button', { name: 'Take this chart as a file' }).click()
+          await page.getByText(format, { exact: true }).click()
+        })
+      const values = studio
+        .query(
+          'SELECT last_value AS value FROM series JOIN run ON run.id = run_id ' +
+            "WHERE experiment_id = 2 AND series.name = 'batch/loss'",
+        )
+        .map((row) => String(row['value']))
+      const csv = (await take('Its points, CSV')).toString()
+      expect(values).toHaveLength(5)
+      for (const value of values) expect(csv).toContain(value)
+      const svg = (await take('Picture, SVG')).toString()
+      for (const arm of ['sgd', 'momentum', 'adagrad', 'rmsprop', 'adam']) {
+        expect(svg).toMatch(new RegExp(`<text[^>]*>${arm} [^<]*</text>`))
+      }
+      const png = await take('Picture, PNG')
+      expect(png.subarray(1, 4).toString()).toBe('PNG')
+      expect(png.readUInt32BE(16)).toBe(1600)
+
+      const report = (format: string): Promise<Buffer> =>
+        downloadOf(page, async () => {
+          await page.getByRole('button', { name: 'Report' }).click()
+          await page.getByText(format, { exact: true }).click()
+        })
+      const html = (await report('One HTML file')).toString()
+      expect(html).toContain('<title>Experiment 2</title>')
+      expect(html.match(/<svg/g)?.length).toBe(2)
+      expect(html).toContain('<th scope="row">optimizer.type</th>')
+      // It stands alone: a page without a network shows it without a complaint.
+      const alone = await page.context().newPage()
+      await alone.setContent(html)
+      expect(await alone.locator('figure svg').count()).toBe(2)
+      await alone.close()
+      expect((await report('One Markdown file')).toString()).toContain('| optimizer.type |')
       expect(complaints).toEqual([])
       await page.context().close()
     },

@@ -4,10 +4,12 @@ import { config } from './config'
 import { data } from './data'
 import { errors } from './errors'
 import { experiment } from './experiment'
+import { figure } from './figure'
 import { home } from './home'
 import { network } from './network'
 import { palette } from './palette'
 import { predict } from './predict'
+import { report } from './report'
 import { run } from './run'
 import { runs } from './runs'
 import { settings } from './settings'
@@ -24,10 +26,12 @@ export const zhCN = {
   data,
   errors,
   experiment,
+  figure,
   home,
   network,
   palette,
   predict,
+  report,
   run,
   runs,
   settings,

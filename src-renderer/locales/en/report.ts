@@ -1,0 +1,16 @@
+export const report = {
+  export: 'Report',
+  formats: { html: 'One HTML file', markdown: 'One Markdown file' },
+  origin: 'Descent Studio {version}, {time}',
+  results: 'Results',
+  bestOf: 'Best {metric}',
+  bestStep: 'At step',
+  lastOf: 'Last {metric}',
+  differing: 'Settings that differ',
+  common: 'Settings that all have',
+  setting: 'Setting',
+  ofAll: 'All runs',
+  nothingDiffers: 'The runs do not differ in any setting.',
+  nothingCommon: 'The runs have no setting in common.',
+  noteOf: 'Note of {name}',
+}
