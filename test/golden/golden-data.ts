@@ -12,16 +12,21 @@ export interface GoldenRows {
 /** A case cannot be run because a file that it names is not there. */
 export class MissingFileError extends Error {}
 
-/** Mulberry32 and Box and Muller's cosine, as README.md of the goldens defines them. */
-export function goldenNormals(seed: number): () => number {
+/** Mulberry32, as README.md of the goldens defines it. */
+export function goldenUniforms(seed: number): () => number {
   let state = seed >>> 0
-  const uniform = (): number => {
+  return () => {
     state = (state + 0x6d2b79f5) >>> 0
     let t = state
     t = Math.imul(t ^ (t >>> 15), t | 1)
     t ^= t + Math.imul(t ^ (t >>> 7), t | 61)
     return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
   }
+}
+
+/** The same through Box and Muller's cosine. */
+export function goldenNormals(seed: number): () => number {
+  const uniform = goldenUniforms(seed)
   return () => {
     const first = uniform()
     return Math.sqrt(-2 * Math.log(1 - first)) * Math.cos(2 * Math.PI * uniform())

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -27,6 +27,12 @@ export function rowCountOf(nested: Nested): number {
   return typeof nested !== 'number' && Array.isArray(nested[0]) ? nested.length : 1
 }
 
+/** Names of the golden files that there are; null without a folder of them. */
+export function goldenFileNames(): string[] | null {
+  if (!existsSync(goldenDirectory)) return null
+  return readdirSync(goldenDirectory).filter((name) => name.endsWith('.json'))
+}
+
 /** Declares the tests of one golden file, or one skipped test that says which file is missing. */
 export function describeGolden<Case extends { readonly id: string }>(
   fileName: string,
@@ -44,11 +50,6 @@ export function describeGolden<Case extends { readonly id: string }>(
       .parse(JSON.parse(readFileSync(path, 'utf8')))
     declare(cases, header)
   })
-}
-
-/** A test that the engine cannot run yet, listed with what is missing. */
-export function skipCase(id: string, missing: string): void {
-  it(id, (context) => context.skip(`the engine does not have ${missing}`))
 }
 
 /** A file that a golden case names; such paths start at the folder that holds `shared`. */

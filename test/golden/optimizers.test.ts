@@ -1,12 +1,11 @@
 import { expect, it } from 'vitest'
 import { z } from 'zod'
-import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import { planUpdate } from '@engine/optimizers/update-plan'
 import type { OptimizerConfig } from '@engine/protocol/optimizer-config'
 import { MemoryLayout } from '@engine/tensor/memory'
-import type { RealDType } from '@engine/tensor/shape'
 import { describeGolden, expectClose, nestedSchema } from './golden-files'
 import { bookOptimizerOf, pytorchOptimizerOf } from './golden-network'
+import { KERNEL_CASES, type KernelCase } from './kernel-cases'
 
 const caseSchema = z.looseObject({
   id: z.string(),
@@ -25,10 +24,7 @@ type Header = z.output<typeof headerSchema>
 describeGolden('optimizers.json', caseSchema, (cases, rawHeader) => {
   const header = headerSchema.parse(rawHeader)
   for (const { id, family, optimizer, hyper, trajectory } of cases) {
-    it.each([
-      ['float64', 1e-9],
-      ['float32', 1e-5],
-    ] as const)(`${id}: the way over the surface in %s`, (real, tolerance) => {
+    it.each(KERNEL_CASES)(`${id}: the way over the surface by $label`, (kernelCase) => {
       const isLookahead = optimizer === 'nesterov_lookahead'
       const book = bookOptimizerOf(isLookahead ? 'nesterov' : optimizer, hyper)
       const known =
@@ -36,8 +32,8 @@ describeGolden('optimizers.json', caseSchema, (cases, rawHeader) => {
           ? pytorchOptimizerOf(optimizer, hyper)
           : book && { config: book, weightDecay: 0 }
       if (known === null) expect.fail(`the engine does not have the optimizer ${optimizer}`)
-      const way = wayOf(known.config, known.weightDecay, header, real, isLookahead)
-      expectClose(way, trajectory, tolerance)
+      const way = wayOf(known.config, known.weightDecay, header, kernelCase, isLookahead)
+      expectClose(way, trajectory, kernelCase.tolerance)
     })
   }
 })
@@ -51,10 +47,10 @@ function wayOf(
   config: OptimizerConfig,
   weightDecay: number,
   { function: { a, b, c }, start, steps }: Header,
-  real: RealDType,
+  { kernels, real }: KernelCase,
   isLookahead: boolean,
 ): number[] {
-  const layout = new MemoryLayout(real)
+  const layout = new MemoryLayout(real, kernels.reservedBytes)
   const parameter = layout.add('parameter', [2])
   const gradient = layout.add('gradient', [2])
   const loss = layout.add('loss', [1], 'float64')
@@ -68,8 +64,8 @@ function wayOf(
     },
     layout,
   )
-  const memory = referenceKernels.createMemory(layout.sizeBytes)
-  const update = referenceKernels.bindProgram(
+  const memory = kernels.createMemory(layout.sizeBytes)
+  const update = kernels.bindProgram(
     [
       { type: 'weight-decay', weight: parameter, dWeight: gradient, loss, lambda: weightDecay },
       ...plan.operations,
