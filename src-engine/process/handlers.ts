@@ -5,6 +5,7 @@ import { StudioError } from '../protocol/errors'
 import { datasetHandlers } from './dataset-handlers'
 import { inspectionHandlers } from './inspection-handlers'
 import { modelHandlers } from './model-handlers'
+import { startingWeightsHandlers } from './starting-weights-handlers'
 import type { KernelChoice } from './kernel-choice'
 import { TrainingSession, type SessionHost } from './training-session'
 
@@ -45,6 +46,7 @@ export function createEngineHandlers(
       'training/step': (params) => current().goOn(params),
       ...datasetHandlers,
       ...modelHandlers(chooseKernels),
+      ...startingWeightsHandlers(chooseKernels),
       ...inspectionHandlers(host, chooseKernels),
     },
   }

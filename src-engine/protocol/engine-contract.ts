@@ -195,6 +195,18 @@ export const engineContract = {
       }),
       result: gradientCheckReportSchema,
     },
+    /** The state that a run begins with whose weights come from elsewhere, names and shapes checked. */
+    'model/start-weights': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: bytes,
+        /** A checkpoint of another run, or a `.npz` or safetensors file; `name` is for messages. */
+        source: z.object({ type: z.enum(['checkpoint', 'file']), name: z.string(), bytes }),
+        /** Numbers of the layers that take them, from 1; empty for all. */
+        layers: z.array(z.int().min(1)),
+      }),
+      result: z.object({ checkpoint: bytes, stateHash: z.string(), initialHash: z.string() }),
+    },
     /** Activations, gradients and weights of the next step, at the given or the initial weights. */
     'model/look-inside': {
       params: z.object({ config: runConfigSchema, dataset: bytes, checkpoint: bytes.nullable() }),

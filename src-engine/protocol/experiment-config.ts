@@ -8,6 +8,7 @@ import {
 import { initializerConfigSchema, networkConfigSchema } from './layer-config'
 import { lossConfigSchema } from './loss-config'
 import { optimizerConfigSchema } from './optimizer-config'
+import { startConfigSchema } from './start-config'
 
 const clippingLimit = z.number().positive().max(1_000_000).default(1)
 
@@ -90,6 +91,7 @@ const sharedFields = {
   augmentation: augmentationConfigSchema.prefault({}),
   network: networkConfigSchema,
   initializer: initializerConfigSchema.prefault({ type: 'he-normal' }),
+  start: startConfigSchema.prefault({ from: 'initializer' }),
   loss: lossConfigSchema.prefault('softmax-cross-entropy'),
   regularization: regularizationConfigSchema.prefault({}),
   training: trainingConfigSchema.prefault({}),

@@ -182,7 +182,10 @@ export const studioContract = {
 
     /** Stores the experiment and its runs and queues them. */
     'experiment/start': {
-      params: experimentConfigSchema,
+      params: experimentConfigSchema.extend({
+        /** The upload with the weights that `start` names, where it names a file. */
+        weightsUpload: z.string().nullable().default(null),
+      }),
       result: z.object({ experimentId: z.int(), runIds: z.array(z.int()) }),
     },
     /** Backpropagation against central differences for the network at its initial weights. */

@@ -3,12 +3,11 @@ import type { CallContext, ParsedParams } from '@engine/protocol/contract'
 import { judgeHealth } from '@engine/health/health'
 import { StudioError } from '@engine/protocol/errors'
 import type { EvaluationReport } from '@engine/protocol/evaluation-report'
-import type { RunConfig } from '@engine/protocol/experiment-config'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
 import type { HealthReport } from '@engine/protocol/health'
 import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
-import type { StoreContract } from '../store/store-contract'
+import type { NewRun, StoreContract } from '../store/store-contract'
 import type { EngineService } from './engine-service'
 import type { Replays, RunState } from './replays'
 
@@ -35,29 +34,27 @@ export class Inspection {
 
   /** A network at its initial weights. */
   async checkNetwork(
-    config: RunConfig,
-    datasetId: number,
+    { config, datasetId, start }: NewRun,
     options: GradientCheckOptions,
     context: CallContext,
   ): Promise<GradientCheckReport> {
     const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
     return this.#service.request(
       'model/check-gradients',
-      { config, dataset: bytes, checkpoint: null, options },
+      { config, dataset: bytes, checkpoint: start?.checkpoint ?? null, options },
       context,
     )
   }
 
   /** What the layers look like in the first step. */
   async lookAtStart(
-    config: RunConfig,
-    datasetId: number,
+    { config, datasetId, start }: NewRun,
     context: CallContext,
   ): Promise<InsideFrame> {
     const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
     return this.#service.request(
       'model/look-inside',
-      { config, dataset: bytes, checkpoint: null },
+      { config, dataset: bytes, checkpoint: start?.checkpoint ?? null },
       context,
     )
   }

@@ -107,9 +107,9 @@ export class Replays {
   async verify(runId: number, context: Context): Promise<Verification> {
     return this.#inTurn(context, async () => {
       const run = await this.#show(runId)
-      const { forkStep } = run.summary
-      const start: Start =
-        forkStep === null ? { step: 0, bytes: null } : await this.#stored(run, forkStep)
+      const start: Start = beginsAnew(run)
+        ? { step: 0, bytes: null }
+        : await this.#stored(run, run.summary.forkStep ?? 0)
       const checkpoints = run.checkpoints.filter(({ step }) => step >= start.step)
       const toStep = checkpoints.at(-1)?.step ?? start.step
       const progress = { purpose: 'verify', toStep } as const
@@ -199,7 +199,7 @@ export class Replays {
         if (!isDamaged && !isThinned) throw error
       }
     }
-    if (run.summary.forkStep === null) return kept ?? { step: 0, bytes: null }
+    if (beginsAnew(run)) return kept ?? { step: 0, bytes: null }
     if (kept) return kept
     throw new StudioError(
       'run/no-such-state',
@@ -269,6 +269,11 @@ export class Replays {
       await engine.stop()
     }
   }
+}
+
+/** Whether a run's first weights follow from its settings: not of a fork, nor with weights from elsewhere. */
+function beginsAnew({ summary, config }: RunRow): boolean {
+  return summary.forkStep === null && config.start.from === 'initializer'
 }
 
 /** Brings an engine to a step and takes its state there. @throws run/step-not-reached */

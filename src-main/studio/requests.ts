@@ -1,10 +1,10 @@
 import type { Client } from '@engine/protocol/channel'
-import type { Handlers, ParsedParams, Result } from '@engine/protocol/contract'
+import type { CallContext, Handlers, ParsedParams, Result } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
 import { INSIDE_PREFIX } from '@engine/protocol/inside-view'
 import type { StudioContract } from '@engine/protocol/studio-contract'
-import type { StoreContract } from '../store/store-contract'
+import type { NewRun, StoreContract } from '../store/store-contract'
 import type { AttachedClient, Broadcast } from './clients'
 import type { Clock } from './clock'
 import type { Datasets } from './datasets'
@@ -17,6 +17,7 @@ import type { Replays } from './replays'
 import type { RunTiming } from './run-timing'
 import type { Runs } from './runs'
 import type { SettingsKeeper } from './settings'
+import type { StartingWeights } from './starting-weights'
 import type { Uploads } from './uploads'
 
 /** The parts that answer requests. */
@@ -34,6 +35,7 @@ export interface Services {
   readonly inspection: Inspection
   readonly replays: Replays
   readonly forks: Forks
+  readonly startingWeights: StartingWeights
   readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
 }
 
@@ -151,7 +153,7 @@ function storageAnswers({ store, exporter }: Services): Answers<'storage'> {
 }
 
 function experimentAnswers(services: Services): Answers<'experiment'> {
-  const { store, datasets, runs, inspection, broadcast } = services
+  const { store, datasets, runs, inspection, startingWeights, broadcast } = services
   /** @throws experiment/invalid */
   const checked = async (
     config: ExperimentConfig,
@@ -163,6 +165,13 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
     })
     return checkedExperiment(config, dataset)
   }
+  /** As it would begin; a file of weights does not come with a question. */
+  const firstRun = async (config: ExperimentConfig, context: CallContext): Promise<NewRun> => {
+    const { runs: planned } = await startingWeights.prepared(await checked(config), null, context)
+    const [run] = planned
+    if (!run) throw new TypeError('an experiment has an optimizer')
+    return run
+  }
   const withCurrentRuns = (
     experiment: Result<StudioContract, 'experiment/show'>,
   ): Result<StudioContract, 'experiment/show'> => ({
@@ -170,9 +179,10 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
     runs: experiment.runs.map((run) => runs.current(run)),
   })
   return {
-    'experiment/start': async (config) => {
+    'experiment/start': async ({ weightsUpload, ...config }, context) => {
       runs.refuseWhenClosed()
-      const experiment = await store.request('experiment/insert', await checked(config))
+      const prepared = await startingWeights.prepared(await checked(config), weightsUpload, context)
+      const experiment = await store.request('experiment/insert', prepared)
       for (const run of experiment.runs) {
         broadcast('run/changed', run)
         runs.enqueue(run)
@@ -180,14 +190,10 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
       return { experimentId: experiment.id, runIds: experiment.runs.map((run) => run.id) }
     },
     'experiment/check-gradients': async ({ config, options }, context) => {
-      const [run] = (await checked(config)).runs
-      if (!run) throw new TypeError('an experiment has an optimizer')
-      return inspection.checkNetwork(run.config, run.datasetId, options, context)
+      return inspection.checkNetwork(await firstRun(config, context), options, context)
     },
     'experiment/look-inside': async ({ config }, context) => {
-      const [run] = (await checked(config)).runs
-      if (!run) throw new TypeError('an experiment has an optimizer')
-      return inspection.lookAtStart(run.config, run.datasetId, context)
+      return inspection.lookAtStart(await firstRun(config, context), context)
     },
     'experiment/time': (params, context) => services.timing.measure(params, context),
     'experiment/list': async () =>

@@ -247,6 +247,8 @@ export class Runs {
     const experiment = await this.#options.store.request('experiment/show', {
       id: before.experimentId,
     })
+    // Weights from elsewhere are stored with the runs, the same for all.
+    if (experiment.config.start.from !== 'initializer') return
     const other = experiment.runs.find(
       (run) => run.initialHash !== '' && run.initialHash !== plan.initialHash,
     )

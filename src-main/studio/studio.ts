@@ -17,6 +17,7 @@ import { createRequestHandlers, type Services } from './requests'
 import { RunTiming } from './run-timing'
 import { Runs } from './runs'
 import { SettingsKeeper } from './settings'
+import { StartingWeights } from './starting-weights'
 import { SupervisedEngine } from './supervisor'
 import { Uploads } from './uploads'
 
@@ -114,6 +115,7 @@ export function createStudio(options: StudioOptions): Studio {
     inspection: new Inspection({ store, service, replays }),
     replays,
     forks: new Forks({ store, clock, broadcast, replays }),
+    startingWeights: new StartingWeights({ store, service, uploads, replays }),
     describe: async () => ({
       version: options.version,
       host: options.host,

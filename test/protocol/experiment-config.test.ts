@@ -44,6 +44,7 @@ describe('an experiment config', () => {
         layers: [{ type: 'affine', units: 50 }, { type: 'sigmoid' }, { type: 'affine', units: 2 }],
       },
       initializer: { type: 'he-normal' },
+      start: { from: 'initializer' },
       loss: { type: 'softmax-cross-entropy', labelSmoothing: 0, form: 'exact' },
       regularization: { weightDecay: 0, l1: 0 },
       training: {

@@ -3,23 +3,31 @@ import { readExperimentFile } from '../config-file'
 import { type CommandContext, type StudioClient, withSession } from '../context'
 import type { ExitCode } from '../exit-codes'
 import { findRun } from '../references'
+import { withStartingWeights } from '../starting-weights'
 import { comparisonText, trainToEnd } from '../training'
 import type { AddCommand } from '../program'
 
-interface TrainOptions {
+interface RunOptions {
   readonly json?: true
   readonly dataDir?: string
 }
 
+interface TrainOptions extends RunOptions {
+  readonly weights?: string
+  readonly fromRun?: string
+  readonly checkpoint?: string
+  readonly layers?: string
+}
+
 /** `descent train CONFIG.json` and `descent compare CONFIG.json`. */
 export const addTrainCommands: AddCommand = (program, context, finish) => {
-  withOptions(program.command('train'))
+  withStart(withOptions(program.command('train')))
     .description('Train every optimizer of an experiment and store the runs')
     .argument('<config>', 'experiment as JSON, see examples/')
     .action(async (file: string, options: TrainOptions) => {
       finish(await trainFile(context, file, options, false))
     })
-  withOptions(program.command('compare'))
+  withStart(withOptions(program.command('compare')))
     .description('Train as train does, and end with a table of the optimizers, best first')
     .argument('<config>', 'experiment as JSON with several optimizers, see examples/')
     .action(async (file: string, options: TrainOptions) => {
@@ -28,7 +36,7 @@ export const addTrainCommands: AddCommand = (program, context, finish) => {
   withOptions(program.command('resume'))
     .description('Go on with a run that was stopped, interrupted or paused, to its end')
     .argument('<run>', 'number or name of the run, or latest')
-    .action(async (reference: string, options: TrainOptions) => {
+    .action(async (reference: string, options: RunOptions) => {
       finish(
         await withSession(context, options.dataDir, async (client) => {
           const { id } = await findRun(client, reference)
@@ -45,6 +53,14 @@ function withOptions(command: Command): Command {
     .option('--data-dir <dir>', "folder of the studio's data")
 }
 
+function withStart(command: Command): Command {
+  return command
+    .option('--weights <file>', 'start from the weights in a .npz or .safetensors file')
+    .option('--from-run <run>', 'start from the weights of another run')
+    .option('--checkpoint <which>', 'of that run: best, last, initial, or the number of a step')
+    .option('--layers <numbers>', 'only these layers take them, such as 1,3; the others are drawn')
+}
+
 async function trainFile(
   context: CommandContext,
   file: string,
@@ -52,10 +68,15 @@ async function trainFile(
   isComparison: boolean,
 ): Promise<ExitCode> {
   const isJson = options.json === true
-  const config = readExperimentFile(file)
+  const given = readExperimentFile(file)
   return withSession(context, options.dataDir, async (client: StudioClient) => {
+    const { config, weightsUpload } = await withStartingWeights(client, given, file, options)
     // Drawing a large data set takes its time.
-    const { experimentId } = await client.request('experiment/start', config, { timeoutMs: 0 })
+    const { experimentId } = await client.request(
+      'experiment/start',
+      { ...config, weightsUpload },
+      { timeoutMs: 0 },
+    )
     const { runs } = await client.request('experiment/show', { id: experimentId })
     const end = await trainToEnd(context, client, runs, isJson)
     if (isComparison && !isJson) context.terminal.print(`\n${comparisonText(end.runs)}`)

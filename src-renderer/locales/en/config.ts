@@ -246,6 +246,27 @@ export const config = {
   },
   layer,
   initializer,
+  start: {
+    label: 'Starting weights',
+    from: {
+      label: 'Weights from',
+      choices: { initializer: 'The initializer', run: 'Another run', file: 'A file' },
+    },
+    run: { label: 'Run', help: 'Number of the run whose weights are taken.' },
+    checkpoint: {
+      label: 'Checkpoint',
+      choices: { best: 'Best', last: 'Last', initial: 'Initial', 'by-number': 'At a step' },
+    },
+    fileName: {
+      label: 'File',
+      help: 'A .npz or .safetensors file whose tensors are named and shaped as an export of this network has them.',
+    },
+    hash: { label: 'SHA-256 of the file' },
+    layers: {
+      label: 'Layers that take them',
+      help: 'Numbers from 1; the others are drawn by the initializer. None means all.',
+    },
+  },
   loss,
   regularization: {
     label: 'Regularization',

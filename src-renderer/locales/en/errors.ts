@@ -150,6 +150,17 @@ export const errors = {
   training: {
     'stopped-early': '{message}',
   },
+  start: {
+    'file-needed': '{message}',
+    'missing-tensor': '{message}',
+    'no-such-layer': '{message}',
+    'not-finite': '{message}',
+    'not-numbers': '{message}',
+    'other-file': '{message}',
+    'unknown-tensor': '{message}',
+    unreadable: '{message}',
+    'wrong-shape': '{message}',
+  },
   store: {
     busy: '{message}',
     closed: '{message}',

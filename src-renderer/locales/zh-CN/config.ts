@@ -207,6 +207,27 @@ export const config: MessageTree<typeof english> = {
   },
   layer,
   initializer,
+  start: {
+    label: '起始权重',
+    from: {
+      label: '权重来自',
+      choices: { initializer: '初始化方法', run: '另一个运行', file: '文件' },
+    },
+    run: { label: '运行', help: '取其权重的运行的编号。' },
+    checkpoint: {
+      label: '检查点',
+      choices: { best: '最佳', last: '最后', initial: '初始', 'by-number': '某一步' },
+    },
+    fileName: {
+      label: '文件',
+      help: '.npz 或 .safetensors 文件，张量的名称与形状须与这个网络的导出一致。',
+    },
+    hash: { label: '文件的 SHA-256' },
+    layers: {
+      label: '取用权重的层',
+      help: '从 1 起的层号；其余层由初始化方法抽取。留空表示全部。',
+    },
+  },
   loss,
   regularization: {
     label: '正则化',

@@ -181,6 +181,18 @@ export const errors: MessageTree<typeof english> = {
   training: {
     'stopped-early': '连续多次评估没有改进，训练已提前结束。',
   },
+  start: {
+    'file-needed': '这个实验从 {file} 中的权重开始：请重新选择该文件。',
+    'missing-tensor': '{source} 中没有网络需要的张量 {tensor}。',
+    'no-such-layer': 'start.layers 中的第 {layer} 层没有权重，请去掉。层从 1 起数。',
+    'not-finite': '{source} 中的 {tensor} 在位置 {index} 不是有限数，网络不能从这里开始。',
+    'not-numbers': '{source} 中的 {tensor} 是整数；权重须为 float32 或 float64。',
+    'other-file': '{file} 不是实验所指的文件：SHA-256 为 {hash}，应为 {wanted}。',
+    'unknown-tensor':
+      '{source} 含有这个网络没有的张量：{tensors}。请使用相应的网络，或用 start.layers 指定要取的层。',
+    unreadable: '{source} 不能作为 .npz 或 .safetensors 读取：{reason}',
+    'wrong-shape': '{source} 中 {tensor} 的形状是 {found}，网络需要 {needed}。',
+  },
   store: {
     busy: '另一个程序锁住了数据库。请关闭它再试。',
     closed: '存储已关闭。',
