@@ -58,8 +58,7 @@ export const digitNetworks: readonly TrainingExperiment[] = [
         label: 'Adam 0.001',
         config: {
           network: { layers: [...simpleConvolutionalLayers(10)] },
-          initializer: { type: 'gaussian', standardDeviation: 0.01 },
-          training: { batchSize: 100, length: { unit: 'epochs', count: 8 } },
+          training: { batchSize: 100, length: { unit: 'epochs', count: 10 } },
           optimizer: { type: 'adam', learningRate: 0.001, schedule: { type: 'cosine' } },
         },
       },

@@ -110,8 +110,9 @@ describe('weights from a file', () => {
   test('must be there, readable, and the file that the experiment names', async () => {
     const { client } = await startStudio()
     const whole = await fileStart(client, 'w.npz', encodeNpz(weights))
-    const { weightsUpload: _, ...absent } = whole
-    const missing = await refusalOf(client.request('experiment/start', absent))
+    const missing = await refusalOf(
+      client.request('experiment/start', { ...whole, weightsUpload: null }),
+    )
     expect(missing.code).toBe('start/file-needed')
     const text = await fileStart(client, 'w.npz', new TextEncoder().encode('no weights at all'))
     const unreadable = await refusalOf(client.request('experiment/start', text))
