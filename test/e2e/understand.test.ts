@@ -222,4 +222,48 @@ describe('understanding a run, in the page', () => {
       await chinese.close()
     },
   )
+
+  test(
+    'an answer forms from checkpoint to checkpoint, of several runs side by side',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/predict?run=1&with=2', address).href)
+      await page.getByText('Draw, choose or type an example').waitFor()
+      const pad = page.getByRole('img', { name: /Square to draw on/ })
+      const box = (await pad.boundingBox())!
+      await page.mouse.move(box.x + 150, box.y + 40)
+      await page.mouse.down()
+      await page.mouse.move(box.x + 140, box.y + 240, { steps: 10 })
+      await page.mouse.up()
+      const columns = page.locator('.answer-column')
+      await eventually(() => columns.count()).toBe(2)
+      const stepsOf = (id: number) =>
+        studio
+          .query('SELECT DISTINCT step FROM checkpoint WHERE run_id = ? ORDER BY step', id)
+          .map(({ step }) => Number(step))
+      await eventually(() => columns.nth(0).locator('.is-winner').count()).toBe(stepsOf(1).length)
+      await eventually(() => columns.nth(1).locator('.is-winner').count()).toBe(stepsOf(2).length)
+      // The answer of the panel is that of the best checkpoint; at the end both are the newest.
+      const shown = () => page.locator('.answer-board .step').first().textContent()
+      expect(await shown()).toBe('step 180')
+      const share = columns.nth(0).locator('.is-marked .bar-text')
+      const atEnd = Number.parseFloat((await share.textContent()) ?? '')
+      const slider = page.getByRole('slider', { name: 'Checkpoint' })
+      await slider.focus()
+      await page.keyboard.press('Home')
+      expect(await shown()).toBe('step 0')
+      expect(Number.parseFloat((await share.textContent()) ?? '')).toBeLessThan(atEnd)
+      await page.getByRole('button', { name: 'Play through the checkpoints' }).click()
+      await eventually(shown).toBe('step 180')
+      await page.getByRole('radio', { name: 'Outputs' }).click()
+      expect(await share.textContent()).not.toContain('%')
+      // An example of the data, whose truth is known.
+      await page.getByRole('radio', { name: 'Examples' }).click()
+      await eventually(() => columns.nth(0).locator('.is-label').count()).toBe(1)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
 })

@@ -42,4 +42,10 @@ export const predict = {
   reading: 'Reading the file',
   rows: '{count} row predicted | {count} rows predicted',
   download: 'Download as CSV',
+  formation: 'How the answer formed',
+  formationHint:
+    'Draw, choose or type an example to see what the network said at every checkpoint.',
+  scrub: 'Checkpoint',
+  play: 'Play through the checkpoints',
+  beside: 'Other runs beside it',
 }

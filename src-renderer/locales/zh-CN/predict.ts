@@ -42,4 +42,9 @@ export const predict: MessageTree<typeof english> = {
   reading: '正在读取文件',
   rows: '已预测 {count} 行',
   download: '下载 CSV',
+  formation: '答案的形成',
+  formationHint: '写一个数字、选一个样本或填入数值，就能看到网络在各检查点的回答。',
+  scrub: '检查点',
+  play: '依次播放检查点',
+  beside: '并列其他运行',
 }

@@ -4,7 +4,6 @@ import type { CheckpointChoice, Prediction } from '@engine/protocol/studio-contr
 import { sizeOf } from '@engine/tensor/shape'
 import { computed, onUnmounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { useStudio } from '../../client/use-studio'
-import { useDatasetsStore } from '../../state/datasets'
 import { useRunsStore } from '../../state/runs'
 
 /** Checkpoints that every run with one has by these names. */
@@ -53,18 +52,16 @@ export function usePredictionSource(
   checkpoint: () => CheckpointName,
 ): PredictionChoice {
   const studio = useStudio()
-  const datasets = useDatasetsStore()
   const found = shallowRef<Omit<PredictionSource, 'checkpoint'> | null>(null)
   const error = shallowRef<unknown>(null)
   const connectionCount = ref(0)
   let turn = 0
 
-  async function find(id: number): Promise<Omit<PredictionSource, 'checkpoint'> | null> {
+  async function find(id: number): Promise<Omit<PredictionSource, 'checkpoint'>> {
     const run = await studio.request('run/show', { id })
-    const known = datasets.all.filter(({ name }) => name === run.summary.datasetName)
-    const dataset = known.find(({ trashedAt }) => trashedAt === null) ?? known[0]
-    if (dataset === undefined) return null
-    const { statistics } = await studio.request('dataset/show', { id: dataset.id })
+    const { summary: dataset, statistics } = await studio.request('dataset/show', {
+      id: run.datasetId,
+    })
     return {
       run,
       dataset,
@@ -75,12 +72,12 @@ export function usePredictionSource(
   }
 
   watch(
-    [runId, () => datasets.isLoaded, connectionCount],
-    ([id, isLoaded]) => {
+    [runId, connectionCount],
+    ([id]) => {
       const own = ++turn
       if (found.value?.run.summary.id !== id) found.value = null
       error.value = null
-      if (id === null || !isLoaded) return
+      if (id === null) return
       find(id).then(
         (next) => {
           if (own === turn) found.value = next
