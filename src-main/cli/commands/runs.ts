@@ -7,6 +7,7 @@ import { jsonLine } from '../json-report'
 import type { AddCommand } from '../program'
 import { findRun } from '../references'
 import { saveExport } from './export'
+import { addTimeTravelCommands } from './time-travel'
 
 interface RunsOptions {
   readonly json?: true
@@ -15,10 +16,10 @@ interface RunsOptions {
   readonly output?: string
 }
 
-/** `descent runs list|show|health|export`. */
-export const addRunsCommands: AddCommand = (program, context) => {
+/** `descent runs list|show|health|export`, and those that go back in time. */
+export const addRunsCommands: AddCommand = (program, context, finish) => {
   const { terminal } = context
-  const runs = program.command('runs').description('Look at stored runs')
+  const runs = program.command('runs').description('Look at stored runs, and go back in them')
 
   runs
     .command('list')
@@ -80,6 +81,8 @@ export const addRunsCommands: AddCommand = (program, context) => {
         await saveExport(context, client, result, options)
       })
     })
+
+  addTimeTravelCommands(runs, context, finish)
 }
 
 function healthText({ step, lookCount, findings }: HealthReport): string {
