@@ -38,6 +38,8 @@ export interface PlaceAxis {
   readonly label: string
   /** A place in words, as at the cursor. */
   readonly format: (place: number) => string
+  /** True where places are no moments of a training, such as settings. */
+  readonly isTimeless?: boolean
 }
 
 /** Something that happened at a place, such as a learning rate that was changed. */

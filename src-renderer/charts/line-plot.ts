@@ -192,7 +192,9 @@ export class LinePlot {
 
   /** Names of the lines as far as there is room for them beside the plot. */
   #measureEndTexts(): ReadonlyMap<string, string> | null {
-    const series = visibleSeries(this.#content).filter(({ pointCount }) => pointCount > 0)
+    const series = visibleSeries(this.#content).filter(
+      ({ pointCount, isFaint }) => pointCount > 0 && isFaint !== true,
+    )
     const hasRoom =
       this.#content.hasEndLabels &&
       this.#chart.width >= LABELLED_WIDTH &&

@@ -102,7 +102,7 @@ export function paintPlot(context: CanvasRenderingContext2D, request: PaintReque
         raw.positiveInfinityCount[column]! +
         raw.negativeInfinityCount[column]!
     }
-    const end = endOf(line, smoothed ?? values, request)
+    const end = line.isFaint === true ? null : endOf(line, smoothed ?? values, request)
     if (end !== null) {
       ends.push(end)
       if (content.hasHeads) front.push(() => paintHead(context, end, theme, strength))

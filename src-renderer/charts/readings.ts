@@ -45,6 +45,7 @@ export function readingsAt(
   const { x, pointerY, toX, toY } = request
   const cursorX = toX(x)
   const readings = series.flatMap((line): Reading[] => {
+    if (line.isFaint === true) return []
     const index = nearestIndex(line.places, line.pointCount, x)
     if (index === null) return []
     const place = line.places[index]!

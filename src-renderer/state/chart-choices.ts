@@ -1,4 +1,4 @@
-import { computed, onUnmounted, ref, type ComputedRef, type Ref } from 'vue'
+import { computed, onUnmounted, ref, watch, type ComputedRef, type Ref } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { z } from 'zod'
 import { PLACE_KINDS, type PlaceKind } from './series-places'
@@ -45,6 +45,14 @@ export function useChartChoices(view: string, firstSmoothing: number): ChartChoi
     .safeParse(asked('smooth') ?? undefined)
   const smoothing = ref(
     askedSmoothing.success ? askedSmoothing.data : (habit.value.smoothing ?? firstSmoothing),
+  )
+
+  watch(
+    () => asked('smooth'),
+    (text) => {
+      const factor = Number(text ?? Number.NaN)
+      if (factor >= 0 && factor <= 0.99) smoothing.value = factor
+    },
   )
 
   function keep(change: Partial<Habit>): void {

@@ -9,6 +9,7 @@ import { home } from './home'
 import { network } from './network'
 import { palette } from './palette'
 import { predict } from './predict'
+import { query } from './query'
 import { report } from './report'
 import { run } from './run'
 import { runs } from './runs'
@@ -31,6 +32,7 @@ export const zhCN = {
   network,
   palette,
   predict,
+  query,
   report,
   run,
   runs,
