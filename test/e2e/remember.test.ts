@@ -174,7 +174,7 @@ describe('what is remembered, in the page', () => {
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
-      await page.goto(new URL('/compare/2', address).href)
+      await page.goto(new URL('/compare/3', address).href)
       const chart = page.locator('.metric-chart').first()
       await chart.locator('canvas').waitFor()
       await page.locator('.comparison-table tbody tr').nth(4).waitFor()
@@ -186,7 +186,7 @@ describe('what is remembered, in the page', () => {
       const values = studio
         .query(
           'SELECT last_value AS value FROM series JOIN run ON run.id = run_id ' +
-            "WHERE experiment_id = 2 AND series.name = 'batch/loss'",
+            "WHERE experiment_id = 3 AND series.name = 'batch/loss'",
         )
         .map((row) => String(row['value']))
       const csv = (await take('Its points, CSV')).toString()
@@ -206,7 +206,7 @@ describe('what is remembered, in the page', () => {
           await page.getByText(format, { exact: true }).click()
         })
       const html = (await report('One HTML file')).toString()
-      expect(html).toContain('<title>Experiment 2</title>')
+      expect(html).toContain('<title>Experiment 3</title>')
       expect(html.match(/<svg/g)?.length).toBe(2)
       expect(html).toContain('<th scope="row">optimizer.type</th>')
       // It stands alone: a page without a network shows it without a complaint.
