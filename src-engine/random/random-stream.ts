@@ -95,7 +95,9 @@ export class RandomStream {
 
   /** @returns the numbers 0 … count − 1 in a random order (Fisher and Yates) */
   permutation(count: number): Int32Array<ArrayBuffer> {
-    const order = Int32Array.from({ length: count }, (_, index) => index)
+    // Int32Array.from takes ten times as long.
+    const order = new Int32Array(count)
+    for (let index = 0; index < count; index++) order[index] = index
     for (let index = count - 1; index > 0; index--) {
       const other = this.below(index + 1)
       // Both indices are below count.
