@@ -12,6 +12,7 @@ import {
 import { join, relative, sep } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { buildKernels } from './kernel-building.ts'
+import { buildNativeKernels } from './native-building.ts'
 
 /** What a build is made from, relative to the root of the project. */
 const inputs = [
@@ -80,6 +81,7 @@ export interface BuildOptions {
  */
 export async function build(root: string, options: BuildOptions): Promise<void> {
   await buildKernels(root)
+  await buildNativeKernels(root)
   if (options.always !== true && isBuilt(root)) return
   const release = await takeLock(join(root, 'node_modules', '.descent-build-lock'))
   try {

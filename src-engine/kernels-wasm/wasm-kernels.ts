@@ -1,14 +1,11 @@
 import type { BoundOperation, KernelSet } from '../kernels/kernel-set'
 import type { Operation } from '../kernels/operation'
 import { checkOperation, checkRowCount } from '../kernels/operation-check'
-import { referenceKernels } from '../kernels-reference/reference-kernels'
 import { LinearMemory } from '../tensor/memory'
-import { DescriptorWriter } from './descriptor-writer'
 import { SIMD_LEVELS, compileKernels, type KernelModule, type SimdLevel } from './kernel-module'
 import { RESERVED_BYTES, WORKSPACE_BYTES } from './memory-map'
-import { encodeOperation } from './operation-encoding'
-import { workOf, type Work } from './operation-work'
 import { ProgramArea } from './program-area'
+import { bindParts, inOrder } from './program-parts'
 import { allocateMemory } from './wasm-memory'
 import type { ThreadTeam } from './worker-task'
 
@@ -57,17 +54,10 @@ function kernelSet(
     const area = areas.get(memory)
     if (!area) throw new TypeError('this memory was made by another kernel set')
     const capacity = Math.min(...operations.map(checkOperation))
-    const parts = bindParts(operations, memory, area)
-    const [only] = parts
-    if (only && parts.length === 1) {
-      return (rowCount) => {
-        checkRowCount(rowCount, capacity)
-        only(rowCount)
-      }
-    }
+    const run = inOrder(bindParts(operations, memory, (program, work) => area.bind(program, work)))
     return (rowCount) => {
       checkRowCount(rowCount, capacity)
-      for (const run of parts) run(rowCount)
+      run(rowCount)
     }
   }
 
@@ -78,31 +68,4 @@ function kernelSet(
     bind: (operation, memory) => bindProgram([operation], memory),
     bindProgram,
   }
-}
-
-/** Neighbouring operations that have kernels become one call; the others run between them. */
-function bindParts(
-  operations: readonly Operation[],
-  memory: LinearMemory,
-  area: ProgramArea,
-): BoundOperation[] {
-  const parts: BoundOperation[] = []
-  const writer = new DescriptorWriter()
-  let work: Work = { perRow: 0, once: 0 }
-  const closeProgram = (): void => {
-    const program = writer.take()
-    if (program.length > 0) parts.push(area.bind(program, work))
-    work = { perRow: 0, once: 0 }
-  }
-  for (const operation of operations) {
-    if (encodeOperation(operation, writer)) {
-      const { perRow, once } = workOf(operation)
-      work = { perRow: work.perRow + perRow, once: work.once + once }
-    } else {
-      closeProgram()
-      parts.push(referenceKernels.bind(operation, memory))
-    }
-  }
-  closeProgram()
-  return parts
 }

@@ -4,6 +4,7 @@ import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import { randomStream } from '@engine/random/random-stream'
 import { MemoryLayout } from '@engine/tensor/memory'
 import type { RealDType } from '@engine/tensor/shape'
+import { nativeKernelSets } from '../../native-kernels'
 import { expectNear } from '../kernels/guarded-slots'
 import { wasmKernels } from '../kernels/kernel-sets'
 
@@ -26,6 +27,14 @@ const TOLERANCE = 6e-5
 describe.each(['relaxed-simd', 'simd'] as const)('blocked products with %s', (simd) => {
   it.each(SIZES)('%i rows of %i inputs and %i outputs', (rows, inputs, outputs) => {
     const got = affine(wasmKernels(simd), 'float32', rows, inputs, outputs)
+    const want = affine(referenceKernels, 'float64', rows, inputs, outputs)
+    for (const name of RESULTS) expectNear(got[name], want[name], TOLERANCE)
+  })
+})
+
+describe.each(nativeKernelSets())('blocked products with $name', (kernels) => {
+  it.each(SIZES)('%i rows of %i inputs and %i outputs', (rows, inputs, outputs) => {
+    const got = affine(kernels, 'float32', rows, inputs, outputs)
     const want = affine(referenceKernels, 'float64', rows, inputs, outputs)
     for (const name of RESULTS) expectNear(got[name], want[name], TOLERANCE)
   })

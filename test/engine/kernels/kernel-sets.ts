@@ -4,6 +4,7 @@ import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { SimdLevel } from '@engine/kernels-wasm/kernel-module'
 import { createWasmKernels } from '@engine/kernels-wasm/wasm-kernels'
 import type { RealDType } from '@engine/tensor/shape'
+import { nativeKernelSets } from '../../native-kernels'
 
 /** Every kernel set with the types it computes in: the same tests run on all of them. */
 export const KERNEL_SETS: readonly {
@@ -18,6 +19,7 @@ export const KERNEL_SETS: readonly {
   { kernels: wasmKernels('relaxed-simd'), real: 'float32', tolerance: 1e-6 },
   { kernels: wasmKernels('simd'), real: 'float32', tolerance: 1e-6 },
   { kernels: wasmKernels('relaxed-simd'), real: 'float64', tolerance: 1e-13 },
+  ...nativeKernelSets().map((kernels) => ({ kernels, real: 'float32', tolerance: 1e-6 }) as const),
 ]
 
 /**

@@ -8,7 +8,8 @@ import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import { runConfigSchema } from '@engine/protocol/experiment-config'
 import { BATCH_LOSS } from '@engine/protocol/metric-batch'
 import { Trainer } from '@engine/training/trainer'
-import { wasmKernels } from '../kernels/kernel-sets'
+import { nativeKernelSets } from '../../native-kernels'
+import { wasmKernels } from './kernel-sets'
 
 const STEP_COUNT = 200
 const LARGEST_DEVIATION = 1e-4
@@ -94,6 +95,7 @@ describe('200 losses, from the same weights over the same batches', () => {
       wasmKernels('relaxed-simd', { isTileWide: true }),
       wasmKernels('relaxed-simd'),
       wasmKernels('simd'),
+      ...nativeKernelSets(),
     ]
     const curves = kernelSets.map((kernels) => losses(workload, kernels))
     for (const got of curves) {
