@@ -2,6 +2,7 @@ import type { Handlers } from '../protocol/contract'
 import type { Server } from '../protocol/channel'
 import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
+import type { KernelFacts } from '../protocol/kernel-facts'
 import { datasetHandlers } from './dataset-handlers'
 import { inspectionHandlers } from './inspection-handlers'
 import { modelHandlers } from './model-handlers'
@@ -21,6 +22,7 @@ export interface EngineHandlers {
 export function createEngineHandlers(
   host: SessionHost,
   chooseKernels: KernelChoice,
+  describeKernels: () => KernelFacts,
 ): EngineHandlers {
   let session: TrainingSession | null = null
   const current = (): TrainingSession => {
@@ -33,6 +35,7 @@ export function createEngineHandlers(
     },
     step: () => session?.step ?? 0,
     requests: {
+      'engine/describe': describeKernels,
       'training/prepare': (params) => current().prepare(params),
       'training/run': () => {
         current().run()

@@ -2,7 +2,7 @@ import { serve } from '../protocol/channel'
 import { engineContract } from '../protocol/engine-contract'
 import { createEngineHandlers } from './handlers'
 import { createKernelChoice } from './kernel-choice'
-import { nodeKernelHost } from './node-host'
+import { kernelFacts, nodeKernelHost } from './node-host'
 import { openParentPort, type HostGlobals } from './parent-port'
 
 /*
@@ -13,6 +13,8 @@ declare const globalThis: HostGlobals
 
 const host = globalThis
 const port = openParentPort(host)
+const kernelHost = nodeKernelHost(host)
+const chooseKernels = createKernelChoice(kernelHost)
 const handlers = createEngineHandlers(
   {
     now: () => host.performance.now(),
@@ -21,7 +23,8 @@ const handlers = createEngineHandlers(
         host.setImmediate(resolve)
       }),
   },
-  createKernelChoice(nodeKernelHost(host)),
+  chooseKernels,
+  () => kernelFacts(host, kernelHost, chooseKernels),
 )
 const server = serve(engineContract, port, handlers.requests)
 handlers.connect(server)

@@ -1,5 +1,7 @@
+import type { NativeAddon } from '../kernels-native/native-kernels'
 import { WORKER_PROGRAM, type WorkerTask } from '../kernels-wasm/worker-task'
-import type { KernelHost } from './kernel-choice'
+import { KERNEL_ARGUMENTS, kernelFamilySchema, type KernelFacts } from '../protocol/kernel-facts'
+import { kernelNames, type KernelChoice, type KernelHost } from './kernel-choice'
 import type { HostGlobals } from './parent-port'
 
 /** The parts of Node's modules that are used here; the engine is compiled without Node's types. */
@@ -13,9 +15,61 @@ interface NodeWorkerThreads {
   ) => { unref(): void }
 }
 
+/** Kernels of a process, with what is to be said about them. */
+export interface NodeKernelHost extends KernelHost {
+  readonly nativeAbsence: string | null
+}
+
 /** What Node offers to the kernels. To be called before any of them is compiled. */
-export function nodeKernelHost({ process }: HostGlobals): KernelHost {
-  return { isJoiningVectors: joinVectors(process), startWorker: workerStarter(process) }
+export function nodeKernelHost({ process }: HostGlobals): NodeKernelHost {
+  const given = (prefix: string): string | undefined =>
+    process.argv.find((argument) => argument.startsWith(prefix))?.slice(prefix.length)
+  const wanted = kernelFamilySchema.safeParse(given(KERNEL_ARGUMENTS.wanted)).data ?? null
+  const file = given(KERNEL_ARGUMENTS.file)
+  const loaded =
+    file === undefined
+      ? { addon: null, absence: given(KERNEL_ARGUMENTS.absence) ?? 'the engine was told of none' }
+      : loadNative(process, file)
+  return {
+    isJoiningVectors: joinVectors(process),
+    startWorker: workerStarter(process),
+    native: loaded.addon,
+    nativeAbsence: loaded.absence,
+    wanted,
+  }
+}
+
+/** For the person who asks why a run is as fast as it is. */
+export function kernelFacts(
+  { process }: HostGlobals,
+  host: NodeKernelHost,
+  choose: KernelChoice,
+): KernelFacts {
+  return {
+    kernels: choose('float32', 1).name,
+    available: [...kernelNames(host)],
+    wanted: host.wanted,
+    nativeAbsence: host.nativeAbsence,
+    processor: process.arch,
+    node: process.versions.node,
+    electron: process.versions.electron ?? null,
+  }
+}
+
+function loadNative(
+  process: HostGlobals['process'],
+  file: string,
+): { readonly addon: NativeAddon | null; readonly absence: string | null } {
+  const module: { exports: unknown } = { exports: {} }
+  try {
+    process.dlopen(module, file)
+  } catch (error) {
+    return { addon: null, absence: error instanceof Error ? error.message : String(error) }
+  }
+  // Compiled from kernels-native/source/addon.cpp together with this program.
+  const addon = module.exports as NativeAddon
+  if (addon.instructionSets.length > 0) return { addon, absence: null }
+  return { addon: null, absence: 'this processor has none of the instruction sets they need' }
 }
 
 /**

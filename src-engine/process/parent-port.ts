@@ -16,6 +16,9 @@ export interface HostGlobals {
   readonly process: ProcessEvents & {
     exit(code: number): never
     readonly arch: string
+    readonly argv: readonly string[]
+    /** Loads an addon of Node into `module.exports`. */
+    dlopen(module: { exports: unknown }, file: string): void
     readonly versions: { readonly node: string; readonly electron?: string }
     /** A module of Node's own, by its full name; its type is for the caller to know. */
     getBuiltinModule(name: string): unknown

@@ -76,7 +76,11 @@ export class TrainingSession {
       config,
       edits,
       dataset: decodeDataset(params.dataset),
-      kernels: this.#kernels(config.training.precision, threadCount),
+      kernels: this.#kernels(
+        config.training.precision,
+        threadCount,
+        checkpoint?.counters.kernels ?? null,
+      ),
       checkpoint,
     }
     const timeline = new Timeline(settings)
@@ -94,7 +98,13 @@ export class TrainingSession {
     }
     this.#state = 'ready'
     if (checkpoint === null) report.sendCheckpoint('initial')
-    return timeline.trainer.plan
+    const { plan } = timeline.trainer
+    const recorded = checkpoint?.counters.kernels ?? plan.kernels
+    // From here on the bits are not those of a run that was never interrupted.
+    if (recorded !== plan.kernels) {
+      report.note('kernels-changed', { from: recorded, to: plan.kernels })
+    }
+    return plan
   }
 
   run(): void {

@@ -13,6 +13,7 @@ import { evaluationReportSchema, partNameSchema } from './evaluation-report'
 import { runConfigSchema } from './experiment-config'
 import { insideFrameSchema } from './inside-view'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
+import { kernelFactsSchema } from './kernel-facts'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { statusReasonSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
@@ -80,6 +81,7 @@ export type CheckpointReason = z.output<typeof checkpointReasonSchema>
  */
 export const engineContract = {
   requests: {
+    'engine/describe': { params: nothing, result: kernelFactsSchema },
     /** Compiles the plan and stands ready, paused before the first step. */
     'training/prepare': {
       params: z.object({

@@ -15,6 +15,7 @@ import { experimentConfigSchema, runConfigSchema } from './experiment-config'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { healthReportSchema } from './health'
 import { insideFrameSchema } from './inside-view'
+import { kernelFactsSchema } from './kernel-facts'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import {
   experimentSummarySchema,
@@ -107,6 +108,17 @@ export const studioContract = {
         coreCount: z.int(),
         kernels: z.string(),
         databaseSizeBytes: z.int(),
+      }),
+    },
+    /** What the program stands on, for the person who asks why it is as fast as it is. */
+    'studio/diagnose': {
+      params: nothing,
+      result: z.object({
+        engine: kernelFactsSchema,
+        /** Threads that a run gets now, if it starts alone. */
+        threadCount: z.int(),
+        sqlite: z.string(),
+        schemaVersion: z.int(),
       }),
     },
     'settings/get': { params: nothing, result: settingsSchema },

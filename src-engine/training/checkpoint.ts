@@ -22,6 +22,8 @@ export const checkpointCountersSchema = z.object({
   learningRate: z.number().nullable().default(null),
   plateau: plateauSchema.default(FRESH_PLATEAU),
   earlyStopping: patienceSchema.default(FRESH_PATIENCE),
+  /** Name of the kernels that computed the last update: others do not give the same bits. */
+  kernels: z.string().nullable().default(null),
 })
 export type CheckpointCounters = z.output<typeof checkpointCountersSchema>
 

@@ -91,7 +91,7 @@ export class RunProgress {
     return isBest
   }
 
-  counters(elapsedMs: number): CheckpointCounters {
+  counters(elapsedMs: number): Omit<CheckpointCounters, 'kernels'> {
     return {
       step: this.step,
       evaluatedStep: this.#evaluatedStep,

@@ -250,7 +250,7 @@ export class Trainer {
 
   /** A copy of the state as it is between two units of work. */
   snapshot(elapsedMs: number): Snapshot {
-    const counters = this.#progress.counters(elapsedMs)
+    const counters = { ...this.#progress.counters(elapsedMs), kernels: this.plan.kernels }
     return takeSnapshot(this.model, this.#updatePlan, this.context, counters)
   }
 

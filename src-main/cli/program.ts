@@ -4,6 +4,7 @@ import type { CommandContext } from './context'
 import { type ExitCode, exitCodeHelp, exitCodeOf, exitCodes } from './exit-codes'
 import { addDatasetCommands } from './commands/dataset'
 import { addExperimentsCommands } from './commands/experiments'
+import { addDoctorCommand } from './commands/doctor'
 import { addExportCommand } from './commands/export'
 import { addGradcheckCommand } from './commands/gradcheck'
 import { addPredictCommand } from './commands/predict'
@@ -62,6 +63,7 @@ export async function runCommandLine(
     addDatasetCommands,
     addExperimentsCommands,
     addServeCommand,
+    addDoctorCommand,
   ]) {
     add(program, context, finish)
   }

@@ -4,6 +4,7 @@ import { studioContract } from '@engine/protocol/studio-contract'
 import { engineFileOf, openStudio } from '../serve/hosting'
 import { createChildProcessLauncher } from '../studio/child-process-engine'
 import { createSystemClock } from '../studio/clock'
+import { engineArguments } from '../studio/engine-arguments'
 import type { Session } from './context'
 
 export interface SessionOptions {
@@ -20,7 +21,10 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     host: 'cli',
     programDirectory: options.programDirectory,
     dataDirectory: options.dataDirectory,
-    launchEngine: createChildProcessLauncher(engineFileOf(options.programDirectory)),
+    launchEngine: createChildProcessLauncher(
+      engineFileOf(options.programDirectory),
+      engineArguments(options.programDirectory, process.env),
+    ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)
     },

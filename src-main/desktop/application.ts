@@ -13,6 +13,7 @@ import {
 } from 'electron'
 import { StudioError } from '@engine/protocol/errors'
 import { engineFileOf, openStudio } from '../serve/hosting'
+import { engineArguments } from '../studio/engine-arguments'
 import type { Studio } from '../studio/studio'
 import { saveDownloads } from './downloads'
 import { createUtilityLauncher } from './engine'
@@ -145,7 +146,10 @@ class Desktop {
       host: 'desktop',
       programDirectory: this.#programDirectory,
       dataDirectory: this.#dataDirectory,
-      launchEngine: createUtilityLauncher(engineFileOf(this.#programDirectory)),
+      launchEngine: createUtilityLauncher(
+        engineFileOf(this.#programDirectory),
+        engineArguments(this.#programDirectory, process.env),
+      ),
       report: (error) => {
         this.#log('The studio reports', error)
       },

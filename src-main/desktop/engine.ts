@@ -17,14 +17,18 @@ const withheldVariables: readonly string[] = [
  * together with the program.
  *
  * @param engineFile the built engine, `out/main/engine.js`
+ * @param args see studio/engine-arguments.ts
  */
-export function createUtilityLauncher(engineFile: string): LaunchEngine {
+export function createUtilityLauncher(
+  engineFile: string,
+  args: readonly string[] = [],
+): LaunchEngine {
   return (name) => {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([key]) => !withheldVariables.includes(key)),
     )
     return watch(
-      utilityProcess.fork(engineFile, [], {
+      utilityProcess.fork(engineFile, [...args], {
         env,
         serviceName: `Descent engine, ${name}`,
         stdio: ['ignore', 'ignore', 'pipe'],

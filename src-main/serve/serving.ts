@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { StudioError } from '@engine/protocol/errors'
 import { createChildProcessLauncher } from '../studio/child-process-engine'
+import { engineArguments } from '../studio/engine-arguments'
 import { engineFileOf, openStudio } from './hosting'
 import { watchParent } from './parent-process'
 import { startServer } from './server'
@@ -30,7 +31,10 @@ export async function serveStudio(options: ServingOptions): Promise<void> {
     host: 'serve',
     programDirectory: options.programDirectory,
     dataDirectory: options.dataDirectory,
-    launchEngine: createChildProcessLauncher(engineFileOf(options.programDirectory)),
+    launchEngine: createChildProcessLauncher(
+      engineFileOf(options.programDirectory),
+      engineArguments(options.programDirectory, process.env),
+    ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)
     },

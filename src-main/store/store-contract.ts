@@ -76,7 +76,13 @@ export const storeContract = {
   requests: {
     'store/describe': {
       params: nothing,
-      result: z.object({ schemaVersion: z.int(), sizeBytes: z.int(), databasePath: z.string() }),
+      result: z.object({
+        schemaVersion: z.int(),
+        sizeBytes: z.int(),
+        databasePath: z.string(),
+        /** Version of SQLite. */
+        sqlite: z.string(),
+      }),
     },
     /**
      * Marks runs as interrupted whose owning studio process is gone, and returns them. Called at

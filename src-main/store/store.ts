@@ -1,6 +1,7 @@
 import type { Handlers } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { Database } from 'better-sqlite3'
+import { z } from 'zod'
 import { createCheckpointTable } from './checkpoints'
 import { closeDatabase } from './database'
 import { createDatasetFiles } from './dataset-files'
@@ -121,6 +122,7 @@ export function createStore(db: Database, paths: StorePaths, now: () => number):
         schemaVersion: schemaVersionOf(db),
         sizeBytes: storage.databaseBytes(),
         databasePath: paths.database,
+        sqlite: z.string().parse(db.prepare('SELECT sqlite_version()').pluck().get()),
       })),
       'store/recover': guard(() => recover()),
       'store/measure': guard(() => storage.measure()),

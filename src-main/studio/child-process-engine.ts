@@ -22,14 +22,18 @@ const keptVariables: readonly string[] = [
  * breaks, so that none outlives the studio.
  *
  * @param engineFile the built engine, `out/main/engine.js`
+ * @param args see engine-arguments.ts
  */
-export function createChildProcessLauncher(engineFile: string): LaunchEngine {
+export function createChildProcessLauncher(
+  engineFile: string,
+  args: readonly string[] = [],
+): LaunchEngine {
   return () => {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => keptVariables.includes(name)),
     )
     return watch(
-      fork(engineFile, [], {
+      fork(engineFile, args, {
         env,
         execArgv: [],
         serialization: 'advanced',

@@ -37,6 +37,7 @@ export interface Services {
   readonly forks: Forks
   readonly startingWeights: StartingWeights
   readonly describe: () => Promise<Result<StudioContract, 'studio/describe'>>
+  readonly diagnose: () => Promise<Result<StudioContract, 'studio/diagnose'>>
 }
 
 type Answers<Area extends string> = Pick<
@@ -51,6 +52,7 @@ export function createRequestHandlers(
 ): Handlers<StudioContract> {
   return {
     'studio/describe': () => services.describe(),
+    'studio/diagnose': () => services.diagnose(),
     ...settingsAnswers(services),
     ...viewAnswers(services),
     ...uploadAnswers(services, client),

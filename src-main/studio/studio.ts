@@ -19,6 +19,7 @@ import { Runs } from './runs'
 import { SettingsKeeper } from './settings'
 import { StartingWeights } from './starting-weights'
 import { SupervisedEngine } from './supervisor'
+import { threadShare } from './thread-share'
 import { Uploads } from './uploads'
 
 export interface StudioOptions {
@@ -124,6 +125,15 @@ export function createStudio(options: StudioOptions): Studio {
       kernels: runs.kernels,
       databaseSizeBytes: (await store.request('store/describe', {})).sizeBytes,
     }),
+    diagnose: async () => {
+      const { sqlite, schemaVersion } = await store.request('store/describe', {})
+      return {
+        engine: await service.request('engine/describe', {}),
+        threadCount: threadShare(options.coreCount, 1),
+        sqlite,
+        schemaVersion,
+      }
+    },
   }
   const clients = new Clients({
     createHandlers: (client) => createRequestHandlers(services, client),

@@ -28,7 +28,15 @@ export function startEngine(): {
       now: () => performance.now(),
       yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     },
-    createKernelChoice({ isJoiningVectors: false, startWorker: null }),
+    createKernelChoice({
+      isJoiningVectors: false,
+      startWorker: null,
+      native: null,
+      wanted: null,
+    }),
+    () => {
+      throw new Error('Nobody asks for kernels here.')
+    },
   )
   engine.connect(serve(engineContract, far, engine.requests))
   const client = connect(engineContract, near, {

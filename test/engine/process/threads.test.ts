@@ -48,7 +48,10 @@ async function finalHash(threadCount: number): Promise<string> {
       now: () => performance.now(),
       yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     },
-    createKernelChoice({ isJoiningVectors: false, startWorker }),
+    createKernelChoice({ isJoiningVectors: false, startWorker, native: null, wanted: null }),
+    () => {
+      throw new Error('Nobody asks for kernels here.')
+    },
   )
   engine.connect(serve(engineContract, far, engine.requests))
   const client = connect(engineContract, near, {

@@ -29,6 +29,7 @@ export function createScriptedEngine(
     throw new StudioError('test/unscripted', 'This engine was not told what to answer.')
   }
   const server = serve(engineContract, enginePort, {
+    'engine/describe': refuse,
     'training/prepare': refuse,
     'training/run': refuse,
     'training/pause': refuse,
