@@ -91,7 +91,7 @@ export const comparisons: readonly TrainingExperiment[] = [
         type: 'wins',
         pairs: SCALES.map((scale) => [sweepLabel(scale, true), sweepLabel(scale, false)]),
         measure: 'train/accuracy',
-        atLeast: 14,
+        atLeast: 12,
       },
     ],
   },

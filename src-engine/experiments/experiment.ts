@@ -48,7 +48,7 @@ export type Expectation =
       readonly measure: Measure
       readonly by: number
     }
-  /** In at least so many pairs the first has more than the second. */
+  /** In at least so many pairs the first has more than the second, which may have diverged. */
   | {
       readonly type: 'wins'
       readonly pairs: readonly (readonly [arm: string, than: string])[]
@@ -141,7 +141,10 @@ export function judge(expectation: Expectation, results: ArmMeasures): Verdict {
     }
     case 'wins': {
       const { pairs, atLeast } = expectation
-      const wonCount = pairs.filter(([arm, than]) => valueOf(arm) > valueOf(than)).length
+      const wonCount = pairs.filter(([arm, than]) => {
+        const [value, other] = [valueOf(arm), valueOf(than)]
+        return value > other || (Number.isFinite(value) && !Number.isFinite(other))
+      }).length
       return {
         sentence: `${measure} is higher in ${wonCount} of ${pairs.length} pairs, wanted at least ${atLeast}`,
         isMet: wonCount >= atLeast,

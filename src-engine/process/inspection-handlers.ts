@@ -7,6 +7,7 @@ import { StudioError } from '../protocol/errors'
 import { decodeCheckpoint } from '../training/checkpoint'
 import { lookAtNextStep } from '../training/first-look'
 import { evaluatePart } from '../training/part-evaluation'
+import { testRates } from '../training/range-test'
 import { prepareBatch } from '../training/prepared-batch'
 import { timeTraining } from '../training/training-time'
 import { finishCooperatively } from './cooperative-work'
@@ -15,7 +16,11 @@ import type { SessionHost } from './training-session'
 
 type InspectionRequests = Pick<
   Handlers<EngineContract>,
-  'model/check-gradients' | 'model/look-inside' | 'model/evaluate' | 'model/time'
+  | 'model/check-gradients'
+  | 'model/range-test'
+  | 'model/look-inside'
+  | 'model/evaluate'
+  | 'model/time'
 >
 
 /** What is asked of a network without training it. */
@@ -33,6 +38,18 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
       const report = await finishCooperatively(work, host, isCancelled)
       if (report) return report
       throw new StudioError('call/cancelled', 'The gradient check was cancelled.')
+    },
+    'model/range-test': async ({ config, dataset, checkpoint, options }, { isCancelled }) => {
+      const work = testRates(
+        config,
+        decodeDataset(dataset),
+        kernels(config.training.precision, 1),
+        checkpoint && decodeCheckpoint(checkpoint),
+        options,
+      )
+      const report = await finishCooperatively(work, host, isCancelled)
+      if (report) return report
+      throw new StudioError('call/cancelled', 'The range test was cancelled.')
     },
     'model/look-inside': ({ config, dataset, checkpoint }) => ({
       ...lookAtNextStep(

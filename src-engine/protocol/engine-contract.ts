@@ -15,6 +15,7 @@ import { insideFrameSchema } from './inside-view'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { kernelFactsSchema } from './kernel-facts'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
+import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import { statusReasonSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
 import { judgementSchema, predictionSchema } from './studio-contract'
@@ -196,6 +197,16 @@ export const engineContract = {
         options: gradientCheckOptionsSchema,
       }),
       result: gradientCheckReportSchema,
+    },
+    /** Trains with rising rates and says where the loss falls fastest; nothing is kept. */
+    'model/range-test': {
+      params: z.object({
+        config: runConfigSchema,
+        dataset: bytes,
+        checkpoint: bytes.nullable(),
+        options: rangeTestOptionsSchema,
+      }),
+      result: rangeTestReportSchema.omit({ optimizerIndex: true, optimizerText: true }),
     },
     /** The state that a run begins with whose weights come from elsewhere, names and shapes checked. */
     'model/start-weights': {

@@ -17,6 +17,7 @@ import { healthReportSchema } from './health'
 import { insideFrameSchema } from './inside-view'
 import { kernelFactsSchema } from './kernel-facts'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
+import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import {
   experimentSummarySchema,
   runDetailSchema,
@@ -207,6 +208,17 @@ export const studioContract = {
         options: gradientCheckOptionsSchema.prefault({}),
       }),
       result: gradientCheckReportSchema,
+    },
+    /**
+     * Trains every optimizer with a learning rate that rises from step to step, and says where the loss
+     * falls fastest: a rate to begin with. Nothing is stored; reports as many done as there are optimizers.
+     */
+    'experiment/range-test': {
+      params: z.object({
+        config: experimentConfigSchema,
+        options: rangeTestOptionsSchema.prefault({}),
+      }),
+      result: z.array(rangeTestReportSchema),
     },
     /** Activations, gradients and weights of the first step of the first optimizer's run. */
     'experiment/look-inside': {

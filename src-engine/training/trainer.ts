@@ -40,6 +40,8 @@ export interface TrainingObserver {
   wantsLook?(step: number): boolean
   /** What was seen in them. */
   looked?(look: InsideLook): void
+  /** Gives the learning rate of a step in place of the schedule. */
+  chooseRate?(step: number): number
 }
 
 /** How the work of a trainer came to its end. */
@@ -277,7 +279,7 @@ export class Trainer {
   }
 
   #takeRate(step: number, observer: TrainingObserver): number {
-    const rate = this.#progress.learningRateAt(step)
+    const rate = observer.chooseRate?.(step) ?? this.#progress.learningRateAt(step)
     if (rate !== this.#progress.learningRate) observer.measured(LEARNING_RATE, step, rate)
     this.#progress.learningRate = rate
     return rate

@@ -8,6 +8,7 @@ import { addDoctorCommand } from './commands/doctor'
 import { addExportCommand } from './commands/export'
 import { addGradcheckCommand } from './commands/gradcheck'
 import { addPredictCommand } from './commands/predict'
+import { addRangeTestCommand } from './commands/range-test'
 import { addRunsCommands } from './commands/runs'
 import { addServeCommand } from './commands/serve'
 import { addTrainCommands } from './commands/train'
@@ -60,6 +61,7 @@ export async function runCommandLine(
     addExportCommand,
     addPredictCommand,
     addGradcheckCommand,
+    addRangeTestCommand,
     addDatasetCommands,
     addExperimentsCommands,
     addServeCommand,

@@ -6,6 +6,7 @@ import type { EvaluationReport } from '@engine/protocol/evaluation-report'
 import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol/gradient-check'
 import type { HealthReport } from '@engine/protocol/health'
 import type { InsideFrame } from '@engine/protocol/inside-view'
+import type { RangeTestOptions, RangeTestReport } from '@engine/protocol/range-test'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { NewRun, StoreContract } from '../store/store-contract'
 import type { EngineService } from './engine-service'
@@ -44,6 +45,26 @@ export class Inspection {
       { config, dataset: bytes, checkpoint: start?.checkpoint ?? null, options },
       context,
     )
+  }
+
+  /** What every run of an experiment makes of rising learning rates, one after the other. */
+  async testRates(
+    runs: readonly NewRun[],
+    options: RangeTestOptions,
+    context: CallContext,
+  ): Promise<RangeTestReport[]> {
+    const reports: RangeTestReport[] = []
+    for (const [optimizerIndex, { config, datasetId, start, optimizerText }] of runs.entries()) {
+      const { bytes } = await this.#store.request('dataset/read', { id: datasetId })
+      const report = await this.#service.request(
+        'model/range-test',
+        { config, dataset: bytes, checkpoint: start?.checkpoint ?? null, options },
+        context,
+      )
+      reports.push({ ...report, optimizerIndex, optimizerText })
+      context.report({ doneCount: reports.length, totalCount: runs.length })
+    }
+    return reports
   }
 
   /** What the layers look like in the first step. */

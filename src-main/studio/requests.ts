@@ -194,6 +194,10 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
     'experiment/check-gradients': async ({ config, options }, context) => {
       return inspection.checkNetwork(await firstRun(config, context), options, context)
     },
+    'experiment/range-test': async ({ config, options }, context) => {
+      const { runs: planned } = await startingWeights.prepared(await checked(config), null, context)
+      return inspection.testRates(planned, options, context)
+    },
     'experiment/look-inside': async ({ config }, context) => {
       return inspection.lookAtStart(await firstRun(config, context), context)
     },

@@ -1,8 +1,9 @@
-import type { Command } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import { readExperimentFile } from '../config-file'
 import { type CommandContext, type StudioClient, withSession } from '../context'
 import type { ExitCode } from '../exit-codes'
 import { findRun } from '../references'
+import { atBestRates } from '../rate-search'
 import { withStartingWeights } from '../starting-weights'
 import { comparisonText, trainToEnd } from '../training'
 import type { AddCommand } from '../program'
@@ -17,6 +18,7 @@ interface TrainOptions extends RunOptions {
   readonly fromRun?: string
   readonly checkpoint?: string
   readonly layers?: string
+  readonly tune?: number
 }
 
 /** `descent train CONFIG.json` and `descent compare CONFIG.json`. */
@@ -28,6 +30,11 @@ export const addTrainCommands: AddCommand = (program, context, finish) => {
       finish(await trainFile(context, file, options, false))
     })
   withStart(withOptions(program.command('compare')))
+    .option(
+      '--tune <epochs>',
+      'first give each optimizer its best learning rate of five, by runs of so many epochs',
+      epochsOf,
+    )
     .description('Train as train does, and end with a table of the optimizers, best first')
     .argument('<config>', 'experiment as JSON with several optimizers, see examples/')
     .action(async (file: string, options: TrainOptions) => {
@@ -53,6 +60,12 @@ function withOptions(command: Command): Command {
     .option('--data-dir <dir>', "folder of the studio's data")
 }
 
+/** @throws InvalidArgumentError, which commander says with the option's name */
+function epochsOf(text: string): number {
+  if (/^[1-9]\d{0,5}$/.test(text)) return Number(text)
+  throw new InvalidArgumentError('It must be a whole number from 1.')
+}
+
 function withStart(command: Command): Command {
   return command
     .option('--weights <file>', 'start from the weights in a .npz or .safetensors file')
@@ -70,7 +83,16 @@ async function trainFile(
   const isJson = options.json === true
   const given = readExperimentFile(file)
   return withSession(context, options.dataDir, async (client: StudioClient) => {
-    const { config, weightsUpload } = await withStartingWeights(client, given, file, options)
+    const { config: started, weightsUpload } = await withStartingWeights(
+      client,
+      given,
+      file,
+      options,
+    )
+    const config =
+      options.tune === undefined
+        ? started
+        : await atBestRates(context, client, started, options.tune, weightsUpload, isJson)
     // Drawing a large data set takes its time.
     const { experimentId } = await client.request(
       'experiment/start',

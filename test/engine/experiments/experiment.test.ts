@@ -67,6 +67,8 @@ describe('an expectation', () => {
     [{ type: 'exceeds', arm: 'a', than: 'b', measure: 'test/accuracy', by: -9 }, false],
     [{ type: 'wins', pairs: [['a', 'b']], measure: 'gap', atLeast: 1 }, true],
     [{ type: 'wins', pairs: [['b', 'a']], measure: 'gap', atLeast: 1 }, false],
+    [{ type: 'wins', pairs: [['a', 'b']], measure: 'test/accuracy', atLeast: 1 }, true],
+    [{ type: 'wins', pairs: [['b', 'a']], measure: 'test/accuracy', atLeast: 1 }, false],
   ] as const)('%j is met: %s', (expectation, isMet) => {
     const verdict = judge(expectation, results)
     expect(verdict.isMet).toBe(isMet)

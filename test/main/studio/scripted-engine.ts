@@ -46,6 +46,7 @@ export function createScriptedEngine(
     'model/judge': refuse,
     'model/predict-file': refuse,
     'model/check-gradients': refuse,
+    'model/range-test': refuse,
     'model/start-weights': refuse,
     'model/look-inside': refuse,
     'model/evaluate': refuse,
