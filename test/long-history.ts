@@ -1,5 +1,6 @@
 import type { MetricBatch } from '@engine/protocol/metric-batch'
-import { experimentConfigSchema, runConfigsOf } from '@engine/protocol/experiment-config'
+import { experimentConfigSchema } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { openDatabase } from '../src-main/store/database'
 import { createStore } from '../src-main/store/store'
 import { storePathsOf } from '../src-main/store/store-paths'

@@ -8,6 +8,7 @@ import {
 import { initializerConfigSchema, networkConfigSchema } from './layer-config'
 import { lossConfigSchema } from './loss-config'
 import { optimizerConfigSchema } from './optimizer-config'
+import { searchConfigSchema } from './search'
 import { startConfigSchema } from './start-config'
 
 const clippingLimit = z.number().positive().max(1_000_000).default(1)
@@ -100,11 +101,16 @@ const sharedFields = {
 
 /**
  * An experiment as a user composes it and as `examples/*.json` hold it. Several optimizers make a
- * comparison: one run each, from the same initial weights, over the same batches.
+ * comparison: one run each, from the same initial weights, over the same batches; a search and
+ * repeats multiply them (`runConfigsOf`).
  */
 export const experimentConfigSchema = z.strictObject({
   ...sharedFields,
   optimizers: z.array(optimizerConfigSchema).min(1).max(24),
+  /** Trains every optimizer once for every trial. */
+  search: searchConfigSchema.prefault({ type: 'none' }),
+  /** Trains everything this often, with seeds that follow on `training.seed`. */
+  repeats: z.int().min(1).max(100).default(1),
 })
 export type ExperimentConfig = z.output<typeof experimentConfigSchema>
 export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>
@@ -116,14 +122,13 @@ export const runConfigSchema = z.strictObject({
 })
 export type RunConfig = z.output<typeof runConfigSchema>
 
-/** The runs that an experiment stands for, in the order of its optimizers. */
-export function runConfigsOf(experiment: ExperimentConfig): RunConfig[] {
-  const { optimizers, ...shared } = experiment
-  return optimizers.map((optimizer) => ({ ...shared, optimizer }))
-}
-
 /** The experiment that repeats these runs: the shared part of the first, the optimizers of all. */
 export function experimentConfigOf(first: RunConfig, ...others: RunConfig[]): ExperimentConfig {
   const { optimizer, ...shared } = first
-  return { ...shared, optimizers: [optimizer, ...others.map((run) => run.optimizer)] }
+  return {
+    ...shared,
+    optimizers: [optimizer, ...others.map((run) => run.optimizer)],
+    search: { type: 'none' },
+    repeats: 1,
+  }
 }

@@ -1,11 +1,13 @@
-import { describeNetwork } from '@engine/model/network-description'
+import { searchIssues } from '@engine/model/experiment-issues'
+import { describeNetwork, type NetworkDescription } from '@engine/model/network-description'
 import { optimizerText } from '@engine/optimizers/optimizer'
 import type { ParsedParams } from '@engine/protocol/contract'
 import type { DatasetSummary } from '@engine/protocol/dataset'
 import { dataIssues } from '@engine/protocol/data-issues'
 import { splitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
-import { runConfigsOf, type ExperimentConfig } from '@engine/protocol/experiment-config'
+import type { ExperimentConfig } from '@engine/protocol/experiment-config'
+import { plannedRunsOf, pointText } from '@engine/protocol/experiment-runs'
 import type { StoreContract } from '../store/store-contract'
 
 /** One thing that keeps an experiment from being started; `path` is the field: `training.batchSize`. */
@@ -25,29 +27,40 @@ export function checkedExperiment(
   config: ExperimentConfig,
   dataset: DatasetSummary,
 ): ParsedParams<StoreContract, 'experiment/insert'> {
-  const network = describeNetwork(config.network.layers, dataset.inputShape, {
-    loss: config.loss,
-    task: dataset.task,
-    outputCount:
-      dataset.task === 'classification' ? dataset.classes.length : dataset.targetNames.length,
-  })
+  const describe = ({
+    network: { layers },
+    loss,
+  }: Pick<ExperimentConfig, 'network' | 'loss'>): NetworkDescription =>
+    describeNetwork(layers, dataset.inputShape, {
+      loss,
+      task: dataset.task,
+      outputCount:
+        dataset.task === 'classification' ? dataset.classes.length : dataset.targetNames.length,
+    })
+  const network = describe(config)
   const issues: ExperimentIssue[] = [
     ...network.issues.map((issue) => ({ ...issue, path: issue.path.join('.') })),
     ...dataIssues(config, dataset).map((issue) => ({ ...issue, path: issue.path.join('.') })),
     ...splitIssues(config, dataset),
   ]
   if (issues.length > 0) throw invalidExperiment(issues)
+  const trialIssues = searchIssues(config, dataset)
+  if (trialIssues.length > 0) {
+    throw invalidExperiment(trialIssues.map((issue) => ({ ...issue, path: issue.path.join('.') })))
+  }
 
   const title = config.name === '' ? `${dataset.name} · ${network.text}` : config.name
   return {
     config,
-    runs: runConfigsOf(config).map((runConfig) => ({
-      config: runConfig,
-      name: `${title} · ${optimizerText(runConfig.optimizer)}`,
+    runs: plannedRunsOf(config).map((run) => ({
+      config: run.config,
+      name: [title, optimizerText(run.config.optimizer), pointText(run, config.repeats)]
+        .filter((text) => text !== '')
+        .join(' · '),
       datasetId: dataset.id,
       datasetName: dataset.name,
-      networkText: network.text,
-      optimizerText: optimizerText(runConfig.optimizer),
+      networkText: describe(run.config).text,
+      optimizerText: optimizerText(run.config.optimizer),
       start: null,
     })),
   }

@@ -23,6 +23,11 @@ export interface Draft {
   readonly training: FormValue
   readonly evaluation: FormValue
   readonly optimizers: readonly FormValue[]
+  /** Where the first weights come from; set in files only, and kept. */
+  readonly start: FormValue
+  /** Trials, see `searchConfigSchema`. */
+  readonly search: FormValue
+  readonly repeats: unknown
 }
 
 const STORAGE_KEY = 'descent.draft'
@@ -44,6 +49,9 @@ const keptSchema = z.object({
     training: record,
     evaluation: record,
     optimizers: z.array(record),
+    start: record.default({ from: 'initializer' }),
+    search: record.default({ type: 'none' }),
+    repeats: z.unknown().default(1),
   }),
 })
 

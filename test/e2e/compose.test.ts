@@ -202,3 +202,60 @@ describe('the network, edited in the page', () => {
     },
   )
 })
+
+describe('a comparison, built in the page', () => {
+  test(
+    'optimizers, values and seeds multiply to runs whose number and time are said before they start',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await openForm(page, 'Moons')
+      await page.getByRole('button', { name: 'Add an optimizer' }).click()
+      await page.getByRole('button', { name: 'Learning rates…' }).click()
+      await page.getByText('The same for all: 0.1').click()
+      await page.getByLabel('Values tried').selectOption('grid: every combination')
+      await page.getByLabel('Vary a setting…').selectOption('Units')
+      await page.getByLabel('Leave Learning rate η as it is').click()
+      const units = page.getByLabel('Values of Layer 1, affine: Units')
+      await units.fill('4, many')
+      await units.press('Enter')
+      await page
+        .getByText(/network.layers.0.units does not take this value/)
+        .first()
+        .waitFor()
+      await units.fill('4, 16')
+      await units.press('Enter')
+      await page.getByLabel('Seeds', { exact: true }).fill('3')
+      await page.getByLabel('Seeds', { exact: true }).press('Enter')
+      await page.getByLabel('Count', { exact: true }).fill('1')
+      await page.getByLabel('Count', { exact: true }).press('Enter')
+      await page.getByText('2 optimizers × 2 trials × 3 seeds').waitFor()
+      await page.getByText(/per epoch · about .+ in all$/).waitFor()
+      await page.getByRole('button', { name: /^Start 12 runs/ }).click()
+      await page.waitForURL(/\/compare\/\d+/)
+
+      const rows = studio.query(
+        'SELECT config FROM run WHERE experiment_id = (SELECT max(experiment_id) FROM run) ORDER BY id',
+      )
+      const told = rows.map((row) => {
+        const { optimizer, training, network } = JSON.parse(String(row['config'])) as {
+          optimizer: { type: string; learningRate: number }
+          training: { seed: number }
+          network: { layers: { units: number }[] }
+        }
+        return [optimizer.type, optimizer.learningRate, network.layers[0]?.units, training.seed]
+      })
+      expect(told).toHaveLength(12)
+      expect(told.slice(0, 4)).toEqual([
+        ['sgd', 0.1, 4, 1],
+        ['sgd', 0.1, 4, 2],
+        ['sgd', 0.1, 4, 3],
+        ['sgd', 0.1, 16, 1],
+      ])
+      expect(told.at(-1)?.slice(1)).toEqual([0.1, 16, 3])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+})

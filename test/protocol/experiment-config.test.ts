@@ -1,9 +1,9 @@
 import {
   experimentConfigOf,
   experimentConfigSchema,
-  runConfigsOf,
   type ExperimentConfigInput,
 } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
 import { isHigherBetter } from '@engine/protocol/metric'
 import { decidingSeries, runSummarySchema } from '@engine/protocol/run'
@@ -68,6 +68,8 @@ describe('an experiment config', () => {
       optimizers: [
         { type: 'sgd', learningRate: 0.1, schedule: { type: 'constant', warmupSteps: 0 } },
       ],
+      search: { type: 'none' },
+      repeats: 1,
     })
   })
 

@@ -157,6 +157,8 @@ function describeBare(schema: z.core.$ZodType, common: FieldCommon): FieldDescri
     const variants = schema.options.map((option) => describeSchema(option))
     return { ...common, kind: 'mixed', variants }
   }
+  // Any JSON: a value of another setting, which the view that knows the setting shows.
+  if (schema instanceof z.ZodLazy) return { ...common, kind: 'mixed', variants: [] }
   if (schema instanceof z.ZodArray) {
     const bounds = z.toJSONSchema(schema, { io: 'input' })
     return {

@@ -366,6 +366,38 @@ export const config = {
       choices: { auto: 'about 200 times in a run', off: 'never', 'by-number': 'every … steps' },
     },
   },
+  repeats: {
+    label: 'Seeds',
+    help: 'Everything is trained once for each seed, counting up from the seed above: the spread shows what is chance. Runs of one seed start equal.',
+  },
+  search: {
+    label: 'Values tried',
+    type: {
+      label: 'Values tried',
+      choices: {
+        none: 'none: the settings above',
+        grid: 'grid: every combination',
+        random: 'scattered over ranges',
+      },
+    },
+    axes: {
+      label: 'Settings varied',
+      field: { label: 'Setting' },
+      values: { label: 'Values' },
+      from: { label: 'From' },
+      to: { label: 'To' },
+      scale: { label: 'Scale', choices: { linear: 'linear', logarithmic: 'logarithmic' } },
+      isWhole: { label: 'Whole numbers' },
+    },
+    count: {
+      label: 'Trials',
+      help: 'Points of the search. Each optimizer is trained at every point.',
+    },
+    skip: {
+      label: 'Leave out',
+      help: 'Points left out at the beginning: give the number of an earlier search to go on where it ended.',
+    },
+  },
   optimizers: { label: 'Optimizers', ...optimizer },
   optimizer: { label: 'Optimizer', ...optimizer },
   import: {

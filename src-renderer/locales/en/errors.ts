@@ -59,6 +59,11 @@ export const errors = {
   'data-directory': {
     unwritable: '{message}',
   },
+  config: {
+    'invalid-value': '{message}',
+    'not-live': '{message}',
+    'unknown-field': '{message}',
+  },
   dataset: {
     'column-missing': '{message}',
     'column-too-large': '{message}',
@@ -89,6 +94,7 @@ export const errors = {
     'numerical-in-float32': '{message}',
     'not-a-config': '{message}',
     'not-found': '{message}',
+    'too-many-runs': '{message}',
   },
   export: {
     damaged: '{message}',

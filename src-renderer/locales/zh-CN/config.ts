@@ -321,6 +321,32 @@ export const config: MessageTree<typeof english> = {
       choices: { auto: '整个运行约 200 次', off: '不观察', 'by-number': '每 … 步' },
     },
   },
+  repeats: {
+    label: '随机种子数',
+    help: '每个种子各训练一次，从上面的种子依次加一：结果的离散程度就是偶然性的大小。同一种子的各运行起点相同。',
+  },
+  search: {
+    label: '取值方式',
+    type: {
+      label: '取值方式',
+      choices: {
+        none: '无：按上面的设置',
+        grid: '网格：所有组合',
+        random: '在范围内散布取点',
+      },
+    },
+    axes: {
+      label: '变化的设置',
+      field: { label: '设置' },
+      values: { label: '取值' },
+      from: { label: '从' },
+      to: { label: '到' },
+      scale: { label: '刻度', choices: { linear: '线性', logarithmic: '对数' } },
+      isWhole: { label: '取整数' },
+    },
+    count: { label: '取点数', help: '搜索的取点数。每个优化器在每个点上训练一次。' },
+    skip: { label: '跳过', help: '开头跳过的点数：填上次搜索的点数即可接着搜索。' },
+  },
   optimizers: { label: '优化器', ...optimizer },
   optimizer: { label: '优化器', ...optimizer },
   import: {

@@ -80,6 +80,11 @@ export const errors: MessageTree<typeof english> = {
     unwritable:
       '数据文件夹 {path} 无法写入：{reason}。请修改它的权限，或用 --data-dir 指定另一个。',
   },
+  config: {
+    'invalid-value': '“{field}”不接受这个值：{reason}',
+    'not-live': '“{field}”不能在训练中更改：请在某一步分叉，并更改这个设置。',
+    'unknown-field': '没有“{field}”这个设置：请在运行的配置中查看它的名称。',
+  },
   dataset: {
     'column-missing':
       '训练样本的“{column}”列没有一个数值，无法据此填补缺失值。请用常数填补，或去掉这一列。',
@@ -116,6 +121,7 @@ export const errors: MessageTree<typeof english> = {
     'numerical-in-float32': '数值微分需要 float64 精度：在 float32 下损失太粗，无法取差分。',
     'not-a-config': '{file} 不是 Descent Studio 的实验配置：{reason}',
     'not-found': '没有编号为 {id} 的实验。请从历史中选择。',
+    'too-many-runs': '这个实验共有 {count} 个运行，最多允许 {maximum} 个：请减少取值或种子。',
   },
   export: {
     damaged: '写入 {path} 的内容与导出的不符，磁盘可能有故障。没有保留任何文件。',

@@ -1,3 +1,4 @@
+import { searchIssues } from '@engine/model/experiment-issues'
 import {
   describeNetwork,
   requiredOutputCount,
@@ -39,6 +40,9 @@ export interface DraftCheck {
   readonly stepCount: number | null
 }
 
+/** Trials of a search that are looked at while one types; all are before the start. */
+const LOOKED_TRIALS = 40
+
 /**
  * @param data what the chosen data set is; null while that is not known
  */
@@ -65,6 +69,9 @@ export function checkDraft(draft: Draft, data: DatasetDescription | null): Draft
       message: `The batch size is ${training.batchSize}, but only ${counts.train} examples are left to train on: choose at most that many.`,
       details: { batchSize: training.batchSize, exampleCount: counts.train },
     })
+  }
+  if (parsed.success && data !== null && problems.length === 0) {
+    problems.push(...searchIssues(parsed.data, data, LOOKED_TRIALS))
   }
   const stepsPerEpoch =
     training === null || counts === null ? null : Math.ceil(counts.train / training.batchSize)

@@ -47,8 +47,16 @@ export function estimateRun(
   }
 }
 
-/** Several runs, so many at once: the longest, or what all need together. */
-export function togetherMs(totals: readonly number[], atOnceCount: number): number {
-  const sum = totals.reduce((all, total) => all + total, 0)
+/**
+ * Several runs, so many at once: the longest, or what all need together.
+ *
+ * @param eachTimes how often every one of them is trained
+ */
+export function togetherMs(
+  totals: readonly number[],
+  atOnceCount: number,
+  eachTimes: number,
+): number {
+  const sum = totals.reduce((all, total) => all + total, 0) * eachTimes
   return Math.max(sum / Math.max(1, atOnceCount), ...totals, 0)
 }

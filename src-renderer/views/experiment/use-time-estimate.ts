@@ -1,5 +1,6 @@
 import type { DatasetDescription } from '@engine/protocol/dataset'
-import { runConfigsOf, type RunConfig } from '@engine/protocol/experiment-config'
+import { type RunConfig } from '@engine/protocol/experiment-config'
+import { runConfigsOf, runCountOf } from '@engine/protocol/experiment-runs'
 import type { Result } from '@engine/protocol/contract'
 import type { StudioContract } from '@engine/protocol/studio-contract'
 import { computed, onUnmounted, shallowRef, watch, type ComputedRef } from 'vue'
@@ -31,6 +32,8 @@ export type EstimateState =
 
 /** A config that is still being typed is not measured. */
 const PAUSE_MS = 700
+/** Trials of a scattered search that are looked at. */
+const MOST_TRIALS = 40
 /** Kinds of runs that are measured for one experiment. */
 const MOST_KINDS = 6
 /** Measurements that are kept, so that undo has its times at once. */
@@ -49,15 +52,20 @@ export function useTimeEstimate(
     const { config } = check.value
     const data = description()
     if (config === null || data === null) return null
-    const runs = runConfigsOf(config)
+    // Seeds cost the same, and so do trials of a search but for a few kinds.
+    const { search } = config
+    const count = search.type === 'random' ? Math.min(search.count, MOST_TRIALS) : 0
+    const looked = search.type === 'random' ? { ...search, count } : search
+    const runs = runConfigsOf({ ...config, search: looked, repeats: 1 })
+    const runCount = runCountOf(config)
     const kinds = new Map<string, RunConfig>()
-    const form = JSON.stringify([data.inputShape, data.inputType, runs.length])
+    const form = JSON.stringify([data.inputShape, data.inputType, runCount])
     const keys = runs.map((run) => `${form} ${costKey(run)}`)
     runs.forEach((run, index) => {
       const key = keys[index] ?? ''
       if (!kinds.has(key) && kinds.size < MOST_KINDS) kinds.set(key, run)
     })
-    return { runs, keys, kinds, data }
+    return { runs, runCount, keys, kinds, data }
   })
 
   let timer = 0
@@ -71,7 +79,7 @@ export function useTimeEstimate(
     try {
       for (const [key, config] of now.kinds) {
         if (measured.value.has(key)) continue
-        const params = { config, dataset: now.data, runCount: now.runs.length }
+        const params = { config, dataset: now.data, runCount: now.runCount }
         const time = await studio.request('experiment/time', params, {
           onCancellable: (stop) => {
             cancel = stop
@@ -122,12 +130,13 @@ export function useTimeEstimate(
       return estimate === null ? [] : [estimate]
     })
     const epochs = estimates.map(({ epochMs }) => epochMs)
+    const each = now.runCount / now.runs.length
     const totals = estimates.map(({ totalMs }) => totalMs)
     return {
       type: 'known',
       estimate: {
         epochMs: [Math.min(...epochs), Math.max(...epochs)],
-        totalMs: togetherMs(totals, first.atOnceCount),
+        totalMs: togetherMs(totals, first.atOnceCount, each),
         stepMs: first.stepMs ?? 0,
         measuredStepCount: first.measuredStepCount,
         threadCount: first.threadCount,

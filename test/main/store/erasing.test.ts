@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
 import { join } from 'node:path'
-import { runConfigsOf } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import type { RunSummary } from '@engine/protocol/run'
 import type { StoreClient } from '../../../src-main/store/store-client'
 import { describe, expect, test } from 'vitest'

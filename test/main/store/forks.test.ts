@@ -1,5 +1,5 @@
 import type { PointColumns } from '@engine/protocol/metric-batch'
-import { runConfigsOf } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import type { Series } from '@engine/protocol/run'
 import { describe, expect, test } from 'vitest'
 import { openDatabase } from '../../../src-main/store/database'

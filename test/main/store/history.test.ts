@@ -1,4 +1,4 @@
-import { runConfigsOf } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { openDatabase } from '../../../src-main/store/database'
 import { createStore } from '../../../src-main/store/store'
 import type { RunPatch } from '../../../src-main/store/store-contract'

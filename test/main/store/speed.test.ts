@@ -1,6 +1,6 @@
 import { statSync } from 'node:fs'
 import { join } from 'node:path'
-import { runConfigsOf } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import type { MetricBatch } from '@engine/protocol/metric-batch'
 import { experimentConfigSchema } from '@engine/protocol/experiment-config'
 import { expect, test } from 'vitest'

@@ -35,6 +35,50 @@ describe('an experiment', () => {
     expect(await client.request('experiment/list', {})).toEqual([])
   })
 
+  test('with a search and repeats becomes a run for every trial and seed, each by its own name', async () => {
+    const { client } = await startStudio()
+    const { experimentId, runIds } = await client.request(
+      'experiment/start',
+      smallExperiment({
+        training: { batchSize: 100, seed: 4, length: { unit: 'iterations', count: 1 } },
+        search: { type: 'grid', axes: [{ field: 'network.layers.0.units', values: [3, 5] }] },
+        repeats: 2,
+      }),
+    )
+    expect(runIds).toHaveLength(4)
+    const { runs } = await client.request('experiment/show', { id: experimentId })
+    expect(runs.map(({ name }) => name.split(' · ').slice(-2))).toEqual([
+      ['layer 1 units 3', 'seed 4'],
+      ['layer 1 units 3', 'seed 5'],
+      ['layer 1 units 5', 'seed 4'],
+      ['layer 1 units 5', 'seed 5'],
+    ])
+    const configs = await client.request('run/configs', { ids: runIds })
+    expect(new Set(configs.map(({ config }) => config.training.seed))).toEqual(new Set([4, 5]))
+  })
+
+  test('is refused where one of its trials does not fit, or where there are too many', async () => {
+    const { client } = await startStudio()
+    const search = (field: string, values: number[]): ExperimentConfigInput['search'] => ({
+      type: 'grid',
+      axes: [{ field, values }],
+    })
+    const tooLarge = smallExperiment({ search: search('training.batchSize', [10, 801]) })
+    expect(await issuesOf(client, tooLarge)).toMatchObject([
+      { path: 'search', code: 'experiment/batch-too-large' },
+    ])
+    const strange = smallExperiment({ search: search('optimizer.speed', [1]) })
+    expect(await issuesOf(client, strange)).toMatchObject([
+      { path: 'search', code: 'config/unknown-field' },
+    ])
+    const many = Array.from({ length: 11 }, (_value, index) => index + 1)
+    const tooMany = smallExperiment({ search: search('training.batchSize', many), repeats: 100 })
+    expect(await issuesOf(client, tooMany)).toMatchObject([
+      { path: 'search', code: 'experiment/too-many-runs', details: { count: 1100 } },
+    ])
+    expect(await client.request('run/list', {})).toEqual([])
+  })
+
   test('takes a batch of all the examples', async () => {
     const { client } = await startStudio()
     const config = smallExperiment({

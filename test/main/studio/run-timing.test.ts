@@ -1,4 +1,5 @@
-import { experimentConfigSchema, runConfigsOf } from '@engine/protocol/experiment-config'
+import { experimentConfigSchema } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { expect, test } from 'vitest'
 import { smallExperiment, startStudio } from './running-studio'
 

@@ -31,6 +31,7 @@ function textKeysOf(fields: readonly FieldDescription[], parent: string): string
             if (variant.kind === 'choice') {
               return variant.choices.map((value) => choiceKey(path, value))
             }
+            if (variant.kind === 'object') return textKeysOf(variant.fields, path)
             return [choiceKey(path, variant.kind === 'text' ? 'by-text' : 'by-number')]
           }),
         ]

@@ -1,6 +1,7 @@
 import { defaultOptimizerConfig } from '@engine/optimizers/optimizer'
 import { networkPreset } from '@engine/model/presets'
 import type { DatasetDescription } from '@engine/protocol/dataset'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { describe, expect, it } from 'vitest'
 import { firstDraft, type Draft } from '../../../src-renderer/state/draft'
 import { parseConfigText } from '../../../src-renderer/views/experiment/config-file'
@@ -134,8 +135,7 @@ describe('a config file', () => {
     const config = checkDraft(firstDraft(), digits).config
     if (config === null) throw new Error('The first draft is not valid.')
     expect(parseConfigText(JSON.stringify(config), 'a.json')).toEqual(config)
-    const { optimizers, ...rest } = config
-    const run = { ...rest, optimizer: optimizers[0] }
+    const [run] = runConfigsOf(config)
     expect(parseConfigText(JSON.stringify(run), 'b.json')).toEqual(config)
   })
 

@@ -46,9 +46,9 @@ describe('the estimate of a run', () => {
 })
 
 test('runs share the cores, and none is done before its own time', () => {
-  expect(togetherMs([10, 10, 10, 10], 2)).toBe(20)
-  expect(togetherMs([100, 1, 1], 2)).toBe(100)
-  expect(togetherMs([], 2)).toBe(0)
+  expect(togetherMs([10, 10], 2, 2)).toBe(20)
+  expect(togetherMs([100, 1, 1], 2, 1)).toBe(100)
+  expect(togetherMs([], 2, 1)).toBe(0)
 })
 
 test('runs that differ in a rate or a seed cost the same, those that differ in layers or method do not', () => {
