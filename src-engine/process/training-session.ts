@@ -196,6 +196,7 @@ export class TrainingSession {
       return this.#busily(async () => {
         report.startSlice()
         await finishCooperatively(workUntil(run, timeline.step + 1), this.#host)
+        report.endSlice()
         return this.#reportOf(run, [], null)
       })
     }
@@ -207,6 +208,7 @@ export class TrainingSession {
       }
       const walk = this.#walk
       const parts = walk.go(unit)
+      report.endSlice()
       if (walk.next === null) this.#walk = null
       if (walk.outcome) await this.#finish(walk.outcome)
       return this.#reportOf(run, parts, walk)
@@ -339,7 +341,9 @@ export class TrainingSession {
     const walk = this.#walk
     if (!walk) return
     this.#walk = null
+    this.#run?.report.startSlice()
     walk.finish()
+    this.#run?.report.endSlice()
     if (walk.outcome) void this.#finish(walk.outcome)
   }
 

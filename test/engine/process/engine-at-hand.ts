@@ -20,6 +20,8 @@ export function startEngine(): {
   frames: InsideFrame[]
   notes: Noted[]
   losses: Map<number, number>
+  /** Training time at every loss, in milliseconds. */
+  times: number[]
   ended: Promise<Ended>
 } {
   const [near, far] = createPortPair()
@@ -52,8 +54,10 @@ export function startEngine(): {
   const frames: InsideFrame[] = []
   const notes: Noted[] = []
   const losses = new Map<number, number>()
+  const times: number[] = []
   client.on('training/points', ({ batch }) => {
-    for (const { series, steps, values } of batch) {
+    for (const { series, steps, values, elapsedMs } of batch) {
+      if (series === 'batch/loss') times.push(...elapsedMs)
       points.set(series, [...(points.get(series) ?? []), ...steps])
       if (series === 'batch/loss') steps.forEach((step, i) => losses.set(step, values[i] ?? NaN))
     }
@@ -66,5 +70,5 @@ export function startEngine(): {
   client.on('training/inside', (frame) => frames.push(frame))
   client.on('training/noted', (note) => notes.push(note))
   const ended = new Promise<Ended>((resolve) => client.on('training/ended', resolve))
-  return { client, points, checkpoints, stepsBefore, frames, notes, losses, ended }
+  return { client, points, checkpoints, stepsBefore, frames, notes, losses, times, ended }
 }

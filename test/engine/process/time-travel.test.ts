@@ -105,6 +105,7 @@ describe('going on by hand', () => {
     await engine.ended
     expect(lastHash(engine)).toBe(lastHash(run))
     expect(engine.losses).toEqual(run.losses)
+    expect(engine.times).toEqual(engine.times.toSorted((a, b) => a - b))
     expect(engine.points.get('train/loss')).toEqual(run.points.get('train/loss'))
   })
 
