@@ -314,8 +314,8 @@ export const studioContract = {
     },
     /**
      * A new run that goes on from a step of another one, with its settings of that moment and some of
-     * them changed; it shares what is stored up to there. Everything but data, preprocessing and the
-     * examples that are trained on may change as long as the tensors fit.
+     * them changed; it shares what is stored up to there. Everything but data, preprocessing and what is
+     * set aside for validation and test may change as long as the tensors fit.
      *
      * @throws fork/other-data, fork/other-split, fork/nothing-left, checkpoint/does-not-fit
      * @throws config/unknown-field, config/invalid-value, experiment/invalid, run/step-not-reached

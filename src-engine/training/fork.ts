@@ -68,15 +68,18 @@ function checkSameExamples(before: RunConfig, after: RunConfig, dataset: Dataset
       { field },
     )
   }
-  const [trained, training] = [before, after].map(
-    ({ split, training: { seed } }) => splitDataset(dataset, split, seed).train.indices,
-  )
-  if (isEqual(trained && [...trained], training && [...training])) return
+  if (isEqual(heldOut(before, dataset), heldOut(after, dataset))) return
   throw new StudioError(
     'fork/other-split',
-    'With this split or seed the fork would train on other examples than the run before it, among them some that were set aside for validation: keep split and training.seed.',
+    'With this split or seed the fork would set other examples aside for validation or test, and some of them were trained on before it: keep split and training.seed.',
     {},
   )
+}
+
+/** Examples that are not trained on, by part. */
+function heldOut({ split, training: { seed } }: RunConfig, dataset: Dataset): number[][] {
+  const { validation, test } = splitDataset(dataset, split, seed)
+  return [validation, test].map((part) => [...(part?.indices ?? [])])
 }
 
 function isEqual(a: unknown, b: unknown): boolean {

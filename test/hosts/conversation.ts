@@ -28,6 +28,7 @@ export async function holdConversation(
   await lookAtGenerated(client)
   const datasetName = await importTable(client)
   const [first, second] = await trainComparison(client, datasetName)
+  await goBackAndFork(client, first)
   await exportPoints(client, first)
   await exportWeights(client, first)
   await predict(client, second)
@@ -151,6 +152,7 @@ async function trainComparison(
   const shown = await client.request('run/show', { id: firstId })
   expect(shown.summary).toMatchObject({ status: 'paused', step: paused.step })
   expect(shown.checkpoints.some(({ step }) => step === paused.step)).toBe(true)
+  await goOnByHand(client, paused)
   await client.request('run/resume', { id: firstId })
   await until(() => runIds.every((id) => statusOf(id) === 'finished'))
 
@@ -162,6 +164,44 @@ async function trainComparison(
   expect(second.initialHash).toBe(first.initialHash)
   expect(first.last['test/accuracy']).toBeGreaterThan(0.9)
   return [first, second]
+}
+
+/** A paused run, part by part and with another rate from here on. */
+async function goOnByHand(client: StudioClient, { id, step }: RunSummary): Promise<void> {
+  const part = await client.request('run/step', { id, unit: 'operation' })
+  expect(part).toMatchObject({ step, stepUnderWay: step + 1 })
+  expect(part.parts[0]?.tensors[0]?.sample).toBeInstanceOf(Float64Array)
+  const whole = await client.request('run/step', { id, unit: 'batch' })
+  expect(whole).toMatchObject({ step: step + 1, stepUnderWay: null })
+  const change = { field: 'optimizer.learningRate', value: 0.04 }
+  const { edits } = await client.request('run/edit', { id, changes: [change] })
+  expect(edits).toEqual([{ ...change, step: step + 1 }])
+  const refused = client.request('run/edit', {
+    id,
+    changes: [{ field: 'training.seed', value: 2 }],
+  })
+  await expect(refused).rejects.toMatchObject({ code: 'config/not-live' })
+}
+
+async function goBackAndFork(client: StudioClient, run: RunSummary): Promise<void> {
+  const { id } = run
+  const step = STEP_COUNT - 300
+  const rewound = await client.request('run/rewind', { id, step }, { timeoutMs: 0 })
+  expect(rewound).toMatchObject({ runId: id, step })
+  const changes = [{ field: 'optimizer.learningRate', value: 0.01 }]
+  const finished = new Promise((resolve) => {
+    client.on('run/changed', (changed) => {
+      if (changed.parentRunId === id && changed.status === 'finished') resolve(changed)
+    })
+  })
+  const { run: fork } = await client.request('run/fork', { id, step, changes }, { timeoutMs: 0 })
+  expect(fork).toMatchObject({ parentRunId: id, forkStep: step, initialHash: run.initialHash })
+  expect(await finished).toMatchObject({ id: fork.id, step: STEP_COUNT })
+  const verification = await client.request('run/verify', { id: fork.id }, { timeoutMs: 0 })
+  expect(verification).toMatchObject({ isSame: true, fromStep: step })
+  const [losses] = await client.request('run/series', { id: fork.id, series: [BATCH_LOSS] })
+  expect(losses?.totalCount).toBe(STEP_COUNT)
+  await client.request('run/trash', { ids: [fork.id] })
 }
 
 /** Every point that this client was sent is stored, and from the first one on none was left out. */
