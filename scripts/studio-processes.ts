@@ -10,12 +10,23 @@ export interface Serving {
   end(): Promise<void>
 }
 
+export interface ServingOptions {
+  /** Where its built processes lie; `out/main` when absent. */
+  readonly mainDirectory?: string
+  /** Added to the environment of the studio and its engines. */
+  readonly environment?: Readonly<Record<string, string>>
+}
+
 /** @throws Error when the studio ends without an address */
-export async function startServing(root: string, dataDirectory: string): Promise<Serving> {
+export async function startServing(
+  root: string,
+  dataDirectory: string,
+  { mainDirectory = join(root, 'out/main'), environment = {} }: ServingOptions = {},
+): Promise<Serving> {
   const child = spawn(
     process.execPath,
-    [join(root, 'out/main/serve.js'), '--data-dir', dataDirectory, '--port', '0'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
+    [join(mainDirectory, 'serve.js'), '--data-dir', dataDirectory, '--port', '0'],
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } },
   )
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return

@@ -2,7 +2,7 @@ import { isHigherBetter } from '@engine/protocol/metric'
 import { computed, type ComputedRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { useSettingsStore } from '../state/settings'
-import { formatDuration, formatTime } from './formatting'
+import { formatDuration } from './formatting'
 
 export interface Formats {
   readonly duration: (durationMs: number) => string
@@ -31,7 +31,7 @@ export function useFormats(): ComputedRef<Formats> {
     const part = (name: string): string => word(name.slice(0, Math.max(0, name.indexOf('/'))))
     return {
       duration: (durationMs) => formatDuration(durationMs, locale),
-      time: (atMs) => formatTime(atMs, Date.now(), locale),
+      time: (atMs) => settings.timeFormat(atMs, Date.now()),
       series: (name) =>
         part(name) === ''
           ? metric(name)

@@ -2,6 +2,7 @@ import { settingsSchema, type Settings } from '@engine/protocol/studio-contract'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { useStudio } from '../client/use-studio'
+import { createTimeFormat } from '../locales/formatting'
 import { localeFor, type Locale } from '../locales/i18n'
 import type { Theme } from '../styles/naive-theme'
 
@@ -35,6 +36,8 @@ export const useSettingsStore = defineStore('settings', () => {
   })
   const locale = computed<Locale>(() => localeFor(settings.value.locale, navigator.language))
 
+  const timeFormat = computed(() => createTimeFormat(locale.value))
+
   /** Shown at once; when the studio refuses, the old value comes back and the error is thrown. */
   async function update(change: Partial<Settings>): Promise<void> {
     const before = settings.value
@@ -47,7 +50,7 @@ export const useSettingsStore = defineStore('settings', () => {
     }
   }
 
-  return { settings, isLoaded, theme, locale, update }
+  return { settings, isLoaded, theme, locale, timeFormat, update }
 })
 
 function readKept(): Settings {

@@ -12,7 +12,12 @@ export interface RunFilter {
 /** Finds runs by what is asked; texts of a run are put together once, however often is asked. */
 export interface RunSearch {
   filter(runs: readonly RunSummary[], filter: RunFilter): readonly RunSummary[]
+  /** Puts the texts of some more runs together. @returns whether all have theirs */
+  warm(runs: readonly RunSummary[]): boolean
 }
+
+/** Runs whose texts are put together in a millisecond or two. */
+const WARMED_AT_ONCE = 500
 
 export function createRunSearch(): RunSearch {
   const texts = new WeakMap<RunSummary, string>()
@@ -32,6 +37,15 @@ export function createRunSearch(): RunSearch {
         if (status !== null && run.status !== status) return false
         return isAll || holds(query, targetOf(run, textOf))
       })
+    },
+    warm(runs) {
+      let count = 0
+      for (const run of runs) {
+        if (texts.has(run)) continue
+        textOf(run)
+        if (++count === WARMED_AT_ONCE) return false
+      }
+      return true
     },
   }
 }

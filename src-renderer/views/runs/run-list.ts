@@ -160,24 +160,40 @@ function dayOf(at: number): string {
   return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}`
 }
 
-/** The lines of the history, from its first to its last. */
-export function listRows(
-  runs: readonly RunSummary[],
-  by: GroupKey,
-  closedGroups: ReadonlySet<string>,
-): readonly ListRow[] {
-  if (by === 'none') return runs.map((run) => ({ type: 'run', id: String(run.id), run }))
-  return groupRuns(runs, by).flatMap((group): ListRow[] => {
-    const isOpen = !closedGroups.has(group.key)
-    const head: ListRow = { type: 'group', id: `group ${group.key}`, group, isOpen }
-    if (!isOpen) return [head]
-    const lines = group.runs.map((run): ListRow => ({
-      type: 'run',
-      id: `${group.key} ${String(run.id)}`,
-      run,
-    }))
-    return [head, ...lines]
-  })
+/** Makes the lines of the history; those of runs that have not changed stay the same. */
+export interface RunLister {
+  rows(
+    runs: readonly RunSummary[],
+    by: GroupKey,
+    closedGroups: ReadonlySet<string>,
+  ): readonly ListRow[]
+}
+
+export function createRunLister(): RunLister {
+  const known = new WeakMap<RunSummary, ListRow>()
+  function rowOf(run: RunSummary): ListRow {
+    const before = known.get(run)
+    if (before !== undefined) return before
+    const row: ListRow = { type: 'run', id: String(run.id), run }
+    known.set(run, row)
+    return row
+  }
+  return {
+    rows(runs, by, closedGroups) {
+      if (by === 'none') return runs.map(rowOf)
+      return groupRuns(runs, by).flatMap((group): ListRow[] => {
+        const isOpen = !closedGroups.has(group.key)
+        const head: ListRow = { type: 'group', id: `group ${group.key}`, group, isOpen }
+        if (!isOpen) return [head]
+        const lines = group.runs.map((run): ListRow => ({
+          type: 'run',
+          id: `${group.key} ${String(run.id)}`,
+          run,
+        }))
+        return [head, ...lines]
+      })
+    },
+  }
 }
 
 /**

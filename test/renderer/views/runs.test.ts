@@ -6,8 +6,8 @@ import { runStyle, styleIndices } from '../../../src-renderer/styles/run-colors'
 import { compareByBest, createRunSearch } from '../../../src-renderer/views/runs/run-filter'
 import {
   anchoredScroll,
+  createRunLister,
   createRunSorter,
-  listRows,
   parseSort,
   sortText,
 } from '../../../src-renderer/views/runs/run-list'
@@ -108,15 +108,17 @@ describe('the lines of the history', () => {
 
   it('are grouped in the order in which groups first appear, those without a key last', () => {
     const shown = (by: 'experiment' | 'tag', closed: string[] = []): string[] =>
-      listRows(runs, by, new Set(closed)).map((row) => row.id)
+      createRunLister()
+        .rows(runs, by, new Set(closed))
+        .map((row) => row.id)
     expect(shown('experiment')).toEqual(['group 2', '2 12', '2 10', 'group 1', '1 11'])
     expect(shown('experiment', ['2'])).toEqual(['group 2', 'group 1', '1 11'])
     expect(shown('tag')).toEqual(['group a', 'a 12', 'group b', 'b 12', 'b 11', 'group ', ' 10'])
   })
 
   it('stay where they are on the screen when others come above them', () => {
-    const before = listRows(runs.slice(1), 'none', new Set())
-    const after = listRows(runs, 'none', new Set())
+    const before = createRunLister().rows(runs.slice(1), 'none', new Set())
+    const after = createRunLister().rows(runs, 'none', new Set())
     expect(anchoredScroll(before, after, 0, 100, 36)).toBe(136)
     expect(anchoredScroll(after, before, 1, 136, 36)).toBe(100)
     expect(anchoredScroll(before, before, 0, 100, 36)).toBe(100)

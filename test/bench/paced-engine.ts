@@ -1,0 +1,47 @@
+// An engine process that trains as the real one does, but no faster than PACED_STEPS_PER_SECOND: what the
+// interface costs is measured at one rate on every machine.
+import { serve } from '@engine/protocol/channel'
+import { engineContract } from '@engine/protocol/engine-contract'
+import { createEngineHandlers } from '@engine/process/handlers'
+import { createKernelChoice } from '@engine/process/kernel-choice'
+import { kernelFacts, nodeKernelHost } from '@engine/process/node-host'
+import { openParentPort, type HostGlobals } from '@engine/process/parent-port'
+
+declare const globalThis: HostGlobals
+
+const host = globalThis
+const kernelHost = nodeKernelHost(host)
+const chooseKernels = createKernelChoice(kernelHost)
+const rate = Number(process.env['PACED_STEPS_PER_SECOND'])
+const port = openParentPort(host)
+let startedAt = 0
+let startStep = 0
+
+const handlers = createEngineHandlers(
+  {
+    now: () => performance.now(),
+    yieldToMessages: () =>
+      new Promise((resolve) => {
+        const step = handlers.step()
+        if (startedAt === 0) {
+          startedAt = performance.now()
+          startStep = step
+        }
+        const dueMs = startedAt + ((step - startStep) / rate) * 1000 - performance.now()
+        if (dueMs > 0) setTimeout(resolve, dueMs)
+        else setImmediate(resolve)
+      }),
+  },
+  chooseKernels,
+  () => kernelFacts(host, kernelHost, chooseKernels),
+)
+const server = serve(engineContract, port, handlers.requests)
+handlers.connect(server)
+
+setInterval(() => {
+  server.emit('engine/heartbeat', { step: handlers.step() })
+}, 1000)
+port.onClose(() => {
+  process.exit(0)
+})
+for (const signal of ['SIGINT', 'SIGHUP'] as const) process.on(signal, () => undefined)
