@@ -9,6 +9,7 @@ export const run = {
   queuedSince: 'waiting for a free place',
   rename: 'Name of the run',
   tags: 'Tags',
+  addTag: 'Add a tag',
   note: 'Note',
   notePlaceholder: 'What did this run show? Markdown.',
   noteHint: 'Ctrl+Enter keeps, Esc drops',

@@ -12,6 +12,7 @@ export const run: MessageTree<typeof english> = {
   queuedSince: '等待空位',
   rename: '运行名称',
   tags: '标签',
+  addTag: '添加标签',
   note: '备注',
   noteHint: 'Ctrl+Enter 保存，Esc 放弃',
   notePlaceholder: '这次运行说明了什么？',
