@@ -18,6 +18,7 @@ export interface Draft {
   readonly augmentation: FormValue
   readonly network: { readonly layers: readonly FormValue[] }
   readonly initializer: FormValue
+  readonly start: FormValue
   readonly loss: FormValue
   readonly regularization: FormValue
   readonly training: FormValue
@@ -43,6 +44,7 @@ const keptSchema = z.object({
     augmentation: record.default({}),
     network: z.object({ layers: z.array(record) }),
     initializer: record,
+    start: record.default({ from: 'initializer' }),
     // A name alone stands for the loss with its defaults.
     loss: z.preprocess((loss) => (typeof loss === 'string' ? { type: loss } : loss), record),
     regularization: record,

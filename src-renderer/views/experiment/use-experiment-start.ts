@@ -3,6 +3,8 @@ import { ref, type ComputedRef, type Ref } from 'vue'
 import { useRouter } from 'vue-router'
 import { useStudio } from '../../client/use-studio'
 import { useNoticesStore } from '../../state/notices'
+import { useWeightFileStore } from '../../state/weight-file'
+import { uploadFile } from '../data/file-upload'
 
 /** Starts what was composed and shows it: a comparison when there are several runs. */
 export function useExperimentStart(check: ComputedRef<DraftCheck>): {
@@ -12,6 +14,7 @@ export function useExperimentStart(check: ComputedRef<DraftCheck>): {
   const studio = useStudio()
   const router = useRouter()
   const notices = useNoticesStore()
+  const weightFile = useWeightFileStore()
   const isStarting = ref(false)
 
   async function start(): Promise<void> {
@@ -19,7 +22,15 @@ export function useExperimentStart(check: ComputedRef<DraftCheck>): {
     if (config === null || isStarting.value) return
     isStarting.value = true
     try {
-      const { experimentId, runIds } = await studio.request('experiment/start', config)
+      const { file } = weightFile
+      const weightsUpload =
+        config.start.from === 'file' && file !== null
+          ? await uploadFile(studio, file, () => undefined).uploadId
+          : null
+      const { experimentId, runIds } = await studio.request('experiment/start', {
+        ...config,
+        weightsUpload,
+      })
       const [only] = runIds
       await router.push(
         runIds.length === 1
