@@ -26,6 +26,7 @@ const engine = {
   model: ['protocol', 'tensor', 'kernels', 'layers', 'losses'],
   exports: ['protocol', 'tensor'],
   statistics: [],
+  surfaces: ['protocol', 'tensor', 'random'],
   experiments: ['protocol', 'model'],
   health: ['protocol'],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
@@ -42,6 +43,7 @@ const engine = {
     'datasets',
     'model',
     'differentiation',
+    'surfaces',
   ],
   process: [
     'protocol',

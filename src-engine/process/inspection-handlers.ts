@@ -6,6 +6,7 @@ import type { EngineContract } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import { decodeCheckpoint } from '../training/checkpoint'
 import { lookAtNextStep } from '../training/first-look'
+import { lossSurface } from '../training/loss-surface'
 import { evaluatePart } from '../training/part-evaluation'
 import { testRates } from '../training/range-test'
 import { prepareBatch } from '../training/prepared-batch'
@@ -18,6 +19,7 @@ type InspectionRequests = Pick<
   Handlers<EngineContract>,
   | 'model/check-gradients'
   | 'model/range-test'
+  | 'model/loss-surface'
   | 'model/look-inside'
   | 'model/evaluate'
   | 'model/time'
@@ -80,6 +82,25 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
       const report = await finishCooperatively(work, host, isCancelled)
       if (report) return report
       throw new StudioError('call/cancelled', 'The evaluation was cancelled.')
+    },
+    'model/loss-surface': async ({ arms, dataset, settings }, { isCancelled, report }) => {
+      const [first] = arms
+      if (!first) throw new TypeError('the schema asks for a run')
+      const work = lossSurface(
+        arms.map(({ config, checkpoints }) => ({
+          config,
+          checkpoints: checkpoints.map(decodeCheckpoint),
+        })),
+        decodeDataset(dataset),
+        settings,
+        kernels(first.config.training.precision, 1),
+        (doneCount, totalCount) => {
+          report({ doneCount, totalCount })
+        },
+      )
+      const surface = await finishCooperatively(work, host, isCancelled)
+      if (surface) return surface
+      throw new StudioError('call/cancelled', 'The loss surface was cancelled.')
     },
   }
 }

@@ -14,6 +14,7 @@ import { runConfigSchema } from './experiment-config'
 import { insideFrameSchema } from './inside-view'
 import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradient-check'
 import { kernelFactsSchema } from './kernel-facts'
+import { surfaceReportSchema, surfaceSettingsSchema } from './loss-surface'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import { statusReasonSchema } from './run'
@@ -245,6 +246,15 @@ export const engineContract = {
         needsExamples: z.boolean(),
       }),
       result: evaluationReportSchema,
+    },
+    /** The loss over a plane through the parameters; tells of every row of the grid. */
+    'model/loss-surface': {
+      params: z.object({
+        arms: z.array(z.object({ config: runConfigSchema, checkpoints: z.array(bytes) })).min(1),
+        dataset: bytes,
+        settings: surfaceSettingsSchema,
+      }),
+      result: surfaceReportSchema,
     },
     /** The parameters of a checkpoint in a format other programs read. */
     'checkpoint/convert': {

@@ -16,6 +16,7 @@ import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradien
 import { healthReportSchema } from './health'
 import { insideFrameSchema } from './inside-view'
 import { kernelFactsSchema } from './kernel-facts'
+import { surfaceReportSchema, surfaceSettingsSchema } from './loss-surface'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import {
@@ -433,6 +434,14 @@ export const studioContract = {
         needsExamples: z.boolean().default(false),
       }),
       result: evaluationReportSchema,
+    },
+    /** The loss over a plane through the parameters, and the ways of runs of one network over it. */
+    'run/loss-surface': {
+      params: z.object({
+        ids: z.array(z.int()).min(1).max(24),
+        settings: surfaceSettingsSchema.prefault({}),
+      }),
+      result: surfaceReportSchema,
     },
     'run/export-checkpoint': {
       params: z.object({

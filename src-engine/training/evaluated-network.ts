@@ -25,6 +25,7 @@ export interface EvaluatedBatch {
 /** The network of a run in its inference phase, with the loss of every row on its own. */
 export class EvaluatedNetwork {
   readonly model: Model
+  readonly #rowCount: number
   readonly #memory: LinearMemory
   readonly #rowLosses: Float64Array
   readonly #evaluateRow: readonly BoundOperation[]
@@ -34,17 +35,19 @@ export class EvaluatedNetwork {
     checkpoint: Checkpoint,
     description: DatasetDescription,
     kernels: KernelSet,
-    needsRowLosses: boolean,
+    options: { readonly rowCount: number; readonly needsRowLosses: boolean },
   ) {
+    const { rowCount, needsRowLosses } = options
+    this.#rowCount = rowCount
     const layout = new MemoryLayout(config.training.precision, kernels.reservedBytes)
     const plan = planModel(
       modelSpecificationOf(config, description, {
         trainingRowCount: 0,
-        inferenceRowCount: EVALUATED_ROW_COUNT,
+        inferenceRowCount: rowCount,
       }),
       layout,
     )
-    const rowLosses = layout.add('row-losses', [EVALUATED_ROW_COUNT], 'float64')
+    const rowLosses = layout.add('row-losses', [rowCount], 'float64')
     this.#memory = kernels.createMemory(layout.sizeBytes)
     this.model = bindModel(plan, kernels, this.#memory)
     restoreTensors(checkpoint, plan, [], this.#memory)
@@ -52,11 +55,11 @@ export class EvaluatedNetwork {
     const { outputs, targets } = plan.inference
     const { outputCount } = plan.specification
     const rowOf = (slot: Slot, row: number): Slot => {
-      const width = slot.length / EVALUATED_ROW_COUNT
+      const width = slot.length / rowCount
       const shape = [1, ...slot.shape.slice(1)]
       return partOf(slot, `${slot.name}.${row}`, row * width, shape)
     }
-    this.#evaluateRow = Array.from({ length: needsRowLosses ? EVALUATED_ROW_COUNT : 0 }, (_, row) =>
+    this.#evaluateRow = Array.from({ length: needsRowLosses ? rowCount : 0 }, (_, row) =>
       kernels.bind(
         trainedLoss(config.loss).operation({
           phase: 'inference',
@@ -76,7 +79,7 @@ export class EvaluatedNetwork {
     const { inputs, targets } = this.model.plan.inference
     const targetView =
       targets.dtype === 'int32' ? this.#memory.int32(targets) : this.#memory.real(targets)
-    const front = (length: number): number => (length / EVALUATED_ROW_COUNT) * rowCount
+    const front = (length: number): number => (length / this.#rowCount) * rowCount
     return {
       inputs: this.#memory.real(inputs).subarray(0, front(inputs.length)),
       targets: targetView.subarray(0, front(targets.length)),

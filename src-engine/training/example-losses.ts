@@ -19,7 +19,10 @@ export function exampleLosses(
   kernels: KernelSet,
 ): Float64Array<ArrayBuffer> {
   const { dataset, preprocessing } = checkpoint.context
-  const network = new EvaluatedNetwork(config, checkpoint, dataset, kernels, true)
+  const network = new EvaluatedNetwork(config, checkpoint, dataset, kernels, {
+    rowCount: EVALUATED_ROW_COUNT,
+    needsRowLosses: true,
+  })
   const { targetForm } = trainedLoss(config.loss)
   const all = Int32Array.from({ length: examples.count }, (_, index) => index)
   const losses = new Float64Array(examples.count)

@@ -35,13 +35,10 @@ export function* evaluatePart(
       { part: name },
     )
   }
-  const network = new EvaluatedNetwork(
-    config,
-    checkpoint,
-    dataset.description,
-    kernels,
-    needsExamples,
-  )
+  const network = new EvaluatedNetwork(config, checkpoint, dataset.description, kernels, {
+    rowCount: EVALUATED_ROW_COUNT,
+    needsRowLosses: needsExamples,
+  })
   const { indices } = part
   const count = indices.length
   const losses = new Float64Array(needsExamples ? count : 0)

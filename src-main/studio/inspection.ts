@@ -7,6 +7,7 @@ import type { GradientCheckOptions, GradientCheckReport } from '@engine/protocol
 import type { HealthReport } from '@engine/protocol/health'
 import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { RangeTestOptions, RangeTestReport } from '@engine/protocol/range-test'
+import type { SurfaceReport } from '@engine/protocol/loss-surface'
 import type { CheckpointChoice, Judgement, StudioContract } from '@engine/protocol/studio-contract'
 import type { NewRun, StoreContract } from '../store/store-contract'
 import type { EngineService } from './engine-service'
@@ -133,6 +134,35 @@ export class Inspection {
       context.report({ doneCount: index + 1, totalCount: steps.length })
     }
     return judgements
+  }
+
+  /**
+   * The loss over a plane through the parameters of runs of one network.
+   *
+   * @throws surface/data-differ when they are trained on different data
+   */
+  async lossSurface(
+    { ids, settings }: ParsedParams<StudioContract, 'run/loss-surface'>,
+    context: CallContext,
+  ): Promise<SurfaceReport> {
+    const runs = await Promise.all(ids.map((runId) => this.#store.request('run/show', { runId })))
+    const datasetIds = new Set(runs.map(({ datasetId }) => datasetId))
+    const [datasetId] = datasetIds
+    if (datasetId === undefined || datasetIds.size > 1) {
+      throw new StudioError(
+        'surface/data-differ',
+        'The runs are trained on different data, so that there is no common loss. Choose runs over one data set.',
+      )
+    }
+    const arms = []
+    for (const { config, checkpoints, summary } of runs) {
+      const steps = [...new Set(checkpoints.map(({ step }) => step))].sort((a, b) => a - b)
+      const read = []
+      for (const step of steps) read.push(await this.#readIfThere(summary.id, step))
+      arms.push({ config, checkpoints: read.filter((bytes) => bytes !== null) })
+    }
+    const { bytes: dataset } = await this.#store.request('dataset/read', { id: datasetId })
+    return this.#service.request('model/loss-surface', { arms, dataset, settings }, context)
   }
 
   /** A run that trains may have thinned out the checkpoint since it was listed. */

@@ -299,6 +299,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     'run/health': ({ id }) => inspection.health(id),
     'run/check-gradients': ({ id, checkpoint, options }, context) =>
       inspection.checkRun(id, checkpoint, options, context),
+    'run/loss-surface': (params, context) => inspection.lossSurface(params, context),
     'run/trace': (params, context) => inspection.traceRun(params, context),
     'run/evaluate': (params, context) => inspection.evaluateRun(params, context),
     'run/export-checkpoint': async ({ id, checkpoint, format }, context) => {

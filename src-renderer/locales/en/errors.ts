@@ -180,6 +180,12 @@ export const errors = {
     unwritable: '{message}',
     'write-failed': '{message}',
   },
+  surface: {
+    'data-differ': '{message}',
+    'networks-differ': '{message}',
+    'too-few-points': '{message}',
+    'too-large': '{message}',
+  },
   studio: {
     closed: '{message}',
   },

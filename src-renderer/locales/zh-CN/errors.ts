@@ -214,6 +214,12 @@ export const errors: MessageTree<typeof english> = {
     'write-failed':
       '数据文件夹无法读写。此前保存的内容都完好。请腾出磁盘空间或修改权限，然后继续。',
   },
+  surface: {
+    'data-differ': '这些运行使用不同的数据，没有共同的损失。请选择同一数据集上的运行。',
+    'networks-differ': '这些运行的网络不同，权重不在同一空间。请选择网络相同的运行。',
+    'too-few-points': '存下的网络状态太少，无法确定平面。请继续训练，或改用随机方向。',
+    'too-large': '这些运行的状态（各 {parameterCount} 个参数）无法同时放入内存。请减少运行。',
+  },
   studio: {
     closed: '工作室正在关闭。',
   },

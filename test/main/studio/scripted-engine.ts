@@ -50,6 +50,7 @@ export function createScriptedEngine(
     'model/start-weights': refuse,
     'model/look-inside': refuse,
     'model/evaluate': refuse,
+    'model/loss-surface': refuse,
     'model/time': refuse,
     'checkpoint/convert': refuse,
     'checkpoint/verify': refuse,
