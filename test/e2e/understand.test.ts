@@ -266,4 +266,44 @@ describe('understanding a run, in the page', () => {
       await page.context().close()
     },
   )
+
+  test(
+    'the ways of both optimizers lie on one surface, which can be cancelled',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/runs/1?tab=surface', address).href)
+      await page.getByText('The loss is taken at every point of a grid').waitFor()
+      await page.getByRole('radio', { name: 'fine' }).click()
+      await page.getByRole('button', { name: 'Compute the surface' }).click()
+      await page.getByRole('button', { name: 'Cancel' }).click()
+      await page.getByText('The loss is taken at every point of a grid').waitFor()
+      await page.getByRole('radio', { name: 'coarse' }).click()
+      await page.getByRole('button', { name: 'Compute the surface' }).click()
+      const canvas = page.getByRole('img', { name: 'Loss surface' })
+      await canvas.waitFor()
+      // Two ways in the colours of their runs, from the same start.
+      const colors = ['#0072b2', '#d55e00']
+      await eventually(async () =>
+        Math.min(...(await drawnPixels(page, 'Loss surface', colors))),
+      ).toBeGreaterThan(40)
+      await page.getByText(/holds [\d.]+\s% of the variance/).waitFor()
+      // Over 500 of the 900 examples, so near the loss that training measured, and no more than that.
+      const legend = page.locator('.run-surface .legend li')
+      expect(await legend.count()).toBe(2)
+      const loss = Number(/loss ([\d.]+)/.exec((await legend.first().textContent()) ?? '')?.[1])
+      const stored = storedValue(1, 'train/loss')
+      expect(Math.abs(loss - stored) / stored).toBeLessThan(0.5)
+      // One arm alone, another plane.
+      await page.getByRole('checkbox', { name: 'all 2 arms' }).click()
+      await page.getByRole('radio', { name: 'Random directions' }).click()
+      await page.getByRole('button', { name: 'Compute the surface' }).click()
+      await eventually(() => legend.count()).toBe(1)
+      await page.getByRole('button', { name: 'Other directions' }).waitFor()
+      expect(new URL(page.url()).searchParams.get('plane')).toBe('random')
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
 })

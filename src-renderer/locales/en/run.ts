@@ -39,6 +39,7 @@ export const run = {
   tabs: {
     curves: 'Curves',
     understand: 'Understand',
+    surface: 'Surface',
     checkpoints: 'Checkpoints',
     config: 'Config',
     log: 'Log',

@@ -82,6 +82,26 @@ export const understand = {
   predictedTitle: 'Predicted against true',
   residualTitle: 'Residuals',
   residualSpread: 'How residuals are spread',
+  surface: 'Loss surface',
+  plane: 'Plane',
+  planes: { paths: 'Plane of the paths', random: 'Random directions' },
+  planeHelp: {
+    paths:
+      'The plane on which the stored states lie as nearly as on any: the first two principal components of all of them together. A ring marks the start, a large dot the end.',
+    random:
+      'Two random directions around the last state, each filter as long as the network’s own: how sharp the place is where training ended.',
+  },
+  grid: 'Grid',
+  grids: { coarse: 'coarse', medium: 'medium', fine: 'fine' },
+  allArms: 'all {count} arms',
+  computeSurface: 'Compute the surface',
+  otherDirections: 'Other directions',
+  computed: '{share} computed',
+  surfaceEmpty: 'The loss is taken at every point of a grid, which takes a moment.',
+  direction: 'direction {number}',
+  component: 'component {number} ({share})',
+  surfaceOver: 'Loss over {count} examples ({part}), without penalties; contours at equal ratios.',
+  explained: 'The plane holds {share} of the variance of the states.',
   residualHelp:
     'A good fit scatters evenly around 0. A bend or a funnel in the residuals says what the network has missed.',
 }
