@@ -24,8 +24,6 @@ export interface Draft {
   readonly training: FormValue
   readonly evaluation: FormValue
   readonly optimizers: readonly FormValue[]
-  /** Where the first weights come from; set in files only, and kept. */
-  readonly start: FormValue
   /** Trials, see `searchConfigSchema`. */
   readonly search: FormValue
   readonly repeats: unknown
@@ -51,7 +49,6 @@ const keptSchema = z.object({
     training: record,
     evaluation: record,
     optimizers: z.array(record),
-    start: record.default({ from: 'initializer' }),
     search: record.default({ type: 'none' }),
     repeats: z.unknown().default(1),
   }),
