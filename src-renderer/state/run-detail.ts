@@ -50,6 +50,11 @@ export function useRunDetail(id: () => number): WatchedDetail {
     },
   )
   onUnmounted(studio.onConnected(() => void reload()))
+  onUnmounted(
+    studio.on('run/noted', ({ runId }) => {
+      if (runId === id()) void reload()
+    }),
+  )
 
   return { detail, error, isLoading, reload }
 }

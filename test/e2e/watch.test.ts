@@ -1,0 +1,152 @@
+import { execFile } from 'node:child_process'
+import { writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { runStyle } from '../../src-renderer/styles/run-colors'
+import { buildProgram, programDirectory } from '../hosts/program'
+import {
+  ServedStudio,
+  drawnPixels,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  whyNoBrowser,
+} from './studio-page'
+
+const studio = new ServedStudio()
+let browser: Browser | null = null
+let address = ''
+/** What a condition may take on a machine that is busy with other things. */
+const PATIENCE = { timeout: 60_000 }
+
+/** One run of 200 steps on circles, at a rate that keeps its units alive. */
+async function train(): Promise<void> {
+  const path = join(studio.dataDirectory, 'circles.json')
+  const config = {
+    name: 'circles',
+    dataset: {
+      source: 'generated',
+      settings: { generator: 'circles', exampleCount: 250, seed: 1 },
+    },
+    split: { test: 0.2 },
+    network: {
+      layers: [{ type: 'affine', units: 8 }, { type: 'relu' }, { type: 'affine', units: 2 }],
+    },
+    training: { batchSize: 20, length: { unit: 'epochs', count: 20 }, seed: 1 },
+    evaluation: { insideView: 10 },
+    optimizers: [{ type: 'sgd', learningRate: 0.05 }],
+  }
+  writeFileSync(path, JSON.stringify(config))
+  await promisify(execFile)(process.execPath, [
+    join(programDirectory, 'cli.js'),
+    'train',
+    ...['--data-dir', studio.dataDirectory],
+    path,
+  ])
+}
+
+beforeAll(async () => {
+  if (skipsBrowser) return
+  await buildProgram()
+  await train()
+  address = await studio.start()
+  browser = await launchBrowser()
+}, 240_000)
+afterAll(async () => {
+  await browser?.close()
+  await studio.remove()
+})
+
+describe('watching a run, in the page', () => {
+  test(
+    'curves are drawn over any axis, and the choice stays with the address',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/runs/1', address).href)
+      const color = runStyle(0, 'light').color
+      await expect
+        .poll(async () => (await drawnPixels(page, 'loss', [color]))[0], PATIENCE)
+        .toBeGreaterThan(50)
+      const loss = page.getByRole('region', { name: 'Loss', exact: true })
+      // Train, validation or test, and every batch, on one chart.
+      for (const name of ['test', 'train', 'batch']) {
+        await loss.getByRole('button', { name, exact: true }).waitFor()
+      }
+      await page.goto(new URL('/runs/1?x=epoch&logx=1', address).href)
+      await loss.getByRole('group', { name: /loss over epoch/ }).waitFor()
+      await expect
+        .poll(async () => (await drawnPixels(page, 'loss', [color]))[0], PATIENCE)
+        .toBeGreaterThan(50)
+
+      // A hidden line is not drawn; all hidden, the chart says so.
+      for (const name of ['test', 'train', 'batch']) {
+        await loss.getByRole('button', { name, exact: true }).click()
+      }
+      await loss.getByText('Every line is hidden').waitFor()
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
+    'a run is rewound, forked to be gone through by steps, edited live, and resumed to its end',
+    { timeout: 180_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/runs/1', address).href)
+
+      // Rewind: the state of a step that was not stored, replayed.
+      const course = page.getByRole('region', { name: 'Course of the run' })
+      await course.getByRole('slider', { name: 'Step' }).fill('101')
+      await course.getByRole('button', { name: 'Rewind to here' }).click()
+      await course.getByText(/^The state of step 101 is (ready|a stored)/).waitFor(PATIENCE)
+
+      // Fork with another rate, waiting.
+      await course.getByRole('button', { name: 'Fork from here…' }).click()
+      await page
+        .getByRole('textbox', { name: /New value of Learning rate/ })
+        .last()
+        .fill('0.02')
+      await page.getByText('Wait, to be gone through by steps').click()
+      await page.getByRole('button', { name: 'Fork with 1 change' }).click()
+      await page.waitForURL(/\/runs\/2$/, PATIENCE)
+      expect(studio.query('SELECT status, parent_run_id, fork_step FROM run WHERE id = 2')).toEqual(
+        [{ status: 'paused', parent_run_id: 1, fork_step: 101 }],
+      )
+
+      // By a layer, then to the end of the batch.
+      await course.getByRole('button', { name: 'Layer', exact: true }).click()
+      await course.getByText(/In step 102/).waitFor(PATIENCE)
+      await course.getByRole('button', { name: 'Batch', exact: true }).click()
+      await course.getByText(/Between two steps: 102 are done/).waitFor(PATIENCE)
+      expect(await course.getByText('affine-forward').count()).toBeGreaterThan(0)
+
+      // A live edit says when it takes effect, and is an event of the run.
+      await course.getByRole('textbox', { name: /New value of Learning rate/ }).fill('0.01')
+      await course.getByRole('button', { name: 'Apply' }).click()
+      await course.getByText('for every update after step 102').waitFor(PATIENCE)
+      const [edited] = studio.query(
+        "SELECT step, details FROM event WHERE run_id = 2 AND type = 'edited'",
+      )
+      expect(edited?.['step']).toBe(102)
+      expect(String(edited?.['details'])).toContain('optimizer.learningRate')
+      await page
+        .getByRole('button', { name: /Learning rate.*→ 0\.01/ })
+        .first()
+        .waitFor(PATIENCE)
+
+      // On to the end.
+      await page.getByRole('button', { name: 'Resume', exact: true }).click()
+      await expect
+        .poll(() => studio.query('SELECT status, step FROM run WHERE id = 2'), PATIENCE)
+        .toEqual([{ status: 'finished', step: 200 }])
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+})
