@@ -43,6 +43,9 @@ export function rateSearch(
       ...config,
       name: `${name}rates of ${optimizerText(optimizer)}`.slice(0, 120),
       training: { ...config.training, length: budget },
+      // Trials and seeds belong to the comparison itself.
+      search: { type: 'none' },
+      repeats: 1,
       optimizers: rates.map((learningRate) => ({ ...optimizer, learningRate })),
     }
   })

@@ -115,6 +115,12 @@ export const experimentConfigSchema = z.strictObject({
 export type ExperimentConfig = z.output<typeof experimentConfigSchema>
 export type ExperimentConfigInput = z.input<typeof experimentConfigSchema>
 
+/** JSON of a file without the key by which editors find its schema. */
+export function withoutSchemaKey(json: unknown): unknown {
+  if (typeof json !== 'object' || json === null || !('$schema' in json)) return json
+  return Object.fromEntries(Object.entries(json).filter(([key]) => key !== '$schema'))
+}
+
 /** One run of an experiment: what an engine process trains. */
 export const runConfigSchema = z.strictObject({
   ...sharedFields,

@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { StudioError } from '@engine/protocol/errors'
-import { type ExperimentConfig, experimentConfigSchema } from '@engine/protocol/experiment-config'
+import {
+  type ExperimentConfig,
+  experimentConfigSchema,
+  withoutSchemaKey,
+} from '@engine/protocol/experiment-config'
 import { sentenceOf } from './config-issues'
 import { JsonSyntaxError, positionOf, readJson } from './json-source'
 
@@ -61,7 +65,7 @@ export function parseExperiment(text: string, file: string): ExperimentConfig {
       { cause: error },
     )
   }
-  const parsed = experimentConfigSchema.safeParse(source.value)
+  const parsed = experimentConfigSchema.safeParse(withoutSchemaKey(source.value))
   if (parsed.success) return parsed.data
   const sentences = parsed.error.issues.map((issue) => {
     const { line } = positionOf(json, source.offsetOf(issue.path))

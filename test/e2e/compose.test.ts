@@ -258,4 +258,43 @@ describe('a comparison, built in the page', () => {
       await page.context().close()
     },
   )
+
+  test(
+    'each optimizer gets its own best rate by equally many short runs, and the form is compared with a run',
+    { timeout: 300_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await openForm(page, 'Moons')
+      await page.getByText('Full batch: 800', { exact: true }).click()
+      await page.getByText('Full batch: every step sees all examples.').waitFor()
+      const before = studio.query('SELECT count(*) AS count FROM run')[0]?.['count']
+      await page.getByRole('button', { name: 'Add an optimizer' }).click()
+      await page.getByRole('button', { name: 'Learning rates…' }).click()
+      await page.getByText('Each at its own best: 10 short runs of 1 epoch').click()
+      await page
+        .getByText(/^SGD .+Momentum .+Chosen by test accuracy\.$/)
+        .waitFor({ timeout: 240_000 })
+      expect(studio.query('SELECT count(*) AS count FROM run')[0]?.['count']).toBe(
+        Number(before) + 10,
+      )
+      const tried = studio
+        .query('SELECT config FROM run ORDER BY id DESC LIMIT 10')
+        .map((row) => JSON.parse(String(row['config'])) as { optimizer: { learningRate: number } })
+        .map(({ optimizer }) => optimizer.learningRate)
+      for (const input of await page.getByLabel('Learning rate η').all()) {
+        expect(tried).toContain(Number(await input.inputValue()))
+      }
+
+      await page.getByRole('button', { name: 'Compare with…' }).click()
+      const dialog = page.locator('.config-comparison')
+      await dialog.locator('.n-base-selection').click()
+      await page.locator('.n-base-select-option').first().click()
+      const table = dialog.getByRole('table')
+      await table.waitFor()
+      expect(await table.innerText()).toMatch(/training\.length\.count\s+1\s+10/)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
 })

@@ -2,6 +2,7 @@ import {
   experimentConfigOf,
   experimentConfigSchema,
   runConfigSchema,
+  withoutSchemaKey,
   type ExperimentConfig,
 } from '@engine/protocol/experiment-config'
 import { StudioError } from '@engine/protocol/errors'
@@ -15,7 +16,7 @@ import { z } from 'zod'
 export function parseConfigText(text: string, fileName: string): ExperimentConfig {
   let value: unknown
   try {
-    value = JSON.parse(text)
+    value = withoutSchemaKey(JSON.parse(text))
   } catch (error) {
     throw notAConfig(fileName, error instanceof Error ? error.message : String(error))
   }
