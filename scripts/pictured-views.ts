@@ -35,6 +35,33 @@ export const picturedViews: readonly PicturedView[] = [
     path: '/runs',
     prepare: (page) => page.locator('.run-name-cell').first().waitFor(),
   },
+  {
+    name: 'runs-grouped',
+    path: '/runs?group=experiment',
+    prepare: async (page) => {
+      await page.locator('tr.group').first().waitFor()
+      await page.locator('tr.group input').last().click()
+      await page.locator('.selection-bar').waitFor()
+    },
+  },
+  {
+    name: 'palette',
+    path: '/runs',
+    prepare: async (page) => {
+      await page.locator('.run-row').first().waitFor()
+      await page.keyboard.press('Control+k')
+      await page.locator('.palette .item').first().waitFor()
+    },
+  },
+  {
+    name: 'keys',
+    path: '/runs',
+    prepare: async (page) => {
+      await page.locator('.run-row').first().waitFor()
+      await page.keyboard.press('?')
+      await page.locator('.map kbd').first().waitFor()
+    },
+  },
   { name: 'run', path: '/runs/5', prepare: charts },
   {
     name: 'run-checkpoints',
@@ -59,5 +86,10 @@ export const picturedViews: readonly PicturedView[] = [
     name: 'settings',
     path: '/settings',
     prepare: (page) => page.locator('.settings-view').waitFor(),
+  },
+  {
+    name: 'storage',
+    path: '/storage',
+    prepare: (page) => page.locator('.storage-bar').waitFor(),
   },
 ]
