@@ -80,6 +80,8 @@ async function takeLook(
     reducedMotion: 'reduce',
   })
   const page = await context.newPage()
+  // A picture is worth waiting for on a busy machine.
+  page.setDefaultTimeout(180_000)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())

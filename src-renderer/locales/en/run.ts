@@ -12,6 +12,8 @@ export const run = {
   addTag: 'Add a tag',
   note: 'Note',
   notePlaceholder: 'What did this run show? Markdown.',
+  noteChanged: 'The note was changed.',
+  tagRemoved: 'A tag was removed.',
   noteHint: 'Ctrl+Enter keeps, Esc drops',
   pause: 'Pause',
   resume: 'Resume',

@@ -14,6 +14,8 @@ export const run: MessageTree<typeof english> = {
   tags: '标签',
   addTag: '添加标签',
   note: '备注',
+  noteChanged: '笔记已修改。',
+  tagRemoved: '标签已移除。',
   noteHint: 'Ctrl+Enter 保存，Esc 放弃',
   notePlaceholder: '这次运行说明了什么？',
   pause: '暂停',

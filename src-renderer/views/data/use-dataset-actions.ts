@@ -6,6 +6,7 @@ import { useStudio } from '../../client/use-studio'
 import { useDatasetsStore } from '../../state/datasets'
 import { useDraftStore } from '../../state/draft'
 import { useNoticesStore } from '../../state/notices'
+import { useUndoStore } from '../../state/undo'
 
 export interface DatasetActions {
   readonly rename: (id: number, name: string) => Promise<void>
@@ -29,6 +30,7 @@ export function useDatasetActions(): DatasetActions {
   const datasets = useDatasetsStore()
   const draft = useDraftStore()
   const notices = useNoticesStore()
+  const undo = useUndoStore()
   const router = useRouter()
   const { t } = useI18n()
 
@@ -54,8 +56,10 @@ export function useDatasetActions(): DatasetActions {
     trash: (dataset) =>
       telling(async () => {
         datasets.take(await studio.request('dataset/trash', { id: dataset.id }))
-        notices.show(t('data.trashed', { name: dataset.name }), {
-          action: { text: t('words.undo'), run: () => restore(dataset) },
+        undo.offer({
+          text: t('data.trashed', { name: dataset.name }),
+          undoText: t('words.undo'),
+          undo: () => restore(dataset),
         })
       }),
     restore,
