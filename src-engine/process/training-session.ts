@@ -79,7 +79,7 @@ export class TrainingSession {
       kernels: this.#kernels(
         config.training.precision,
         threadCount,
-        checkpoint?.counters.kernels ?? null,
+        params.kernels ?? checkpoint?.counters.kernels ?? null,
       ),
       checkpoint,
     }

@@ -95,6 +95,8 @@ export const engineContract = {
         elapsedMs: z.number().min(0),
         /** What was changed while the run trained, by ascending steps. */
         edits: z.array(liveEditSchema).default([]),
+        /** Kernels to repeat a run by, where the machine has them; null: those of the checkpoint. */
+        kernels: z.string().nullable().default(null),
         /** Threads the run may use; the results are the same bits for any number. */
         threadCount: z.int().min(1).max(64).default(1),
       }),

@@ -258,6 +258,8 @@ export class Replays {
         checkpoint: start.bytes,
         elapsedMs: 0,
         edits: liveEditsOf(run.events),
+        // A state that was trained knows its kernels; what a run began with may come from elsewhere.
+        kernels: purpose === 'verify' || !start.bytes ? (kernelsOf(run)[0] ?? null) : null,
         threadCount: threadCount(),
       })
       engine.allowSilence(silenceWhileTraining(plan, run.config, limits))
