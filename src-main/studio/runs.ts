@@ -289,14 +289,14 @@ export class Runs {
     if (run.status === 'finished') {
       throw new StudioError(
         'run/finished',
-        `${run.name} has finished all its ${run.stepCount} steps and cannot ${what}. Clone its settings to train for longer.`,
+        `${run.name} has finished all its ${run.stepCount} steps and cannot ${what}. Fork it with a greater training.length to train on.`,
         details,
       )
     }
     if (run.status === 'diverged') {
       throw new StudioError(
         'run/diverged',
-        `${run.name} has diverged and cannot ${what}. Clone its settings and choose a smaller learning rate.`,
+        `${run.name} has diverged and cannot ${what}. Fork it at an earlier step with a smaller learning rate.`,
         details,
       )
     }

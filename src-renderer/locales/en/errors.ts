@@ -103,6 +103,11 @@ export const errors = {
     'verification-failed': '{message}',
     'write-failed': '{message}',
   },
+  fork: {
+    'nothing-left': '{message}',
+    'other-data': '{message}',
+    'other-split': '{message}',
+  },
   idx: {
     'bad-extent': '{message}',
     'bad-magic': '{message}',
@@ -147,13 +152,17 @@ export const errors = {
     diverged: '{message}',
     elsewhere: '{message}',
     finished: '{message}',
+    'no-such-state': '{message}',
     'not-active': '{message}',
     'not-found': '{message}',
+    'not-paused': '{message}',
     'program-ended': '{message}',
     'start-differs': '{message}',
+    'step-not-reached': '{message}',
     trashed: '{message}',
   },
   training: {
+    'no-single-parts': '{message}',
     'stopped-early': '{message}',
   },
   start: {

@@ -130,6 +130,13 @@ export const errors: MessageTree<typeof english> = {
     'verification-failed': '导出的文件与来源不一致：{reason}。没有保留任何文件，请重新导出。',
     'write-failed': '无法写入 {path}：{reason}。请腾出磁盘空间或修改权限，再重新导出。',
   },
+  fork: {
+    'nothing-left':
+      '分叉始于第 {step} 步，而训练在第 {stepCount} 步就结束：请从更早的一步分叉，或加长训练。',
+    'other-data': '分叉不能更改“{field}”：权重是在原有数据上训练的。换数据请新建实验。',
+    'other-split':
+      '这样划分后，留作验证或测试的样本会不同，其中一些已经训练过：请保持划分和训练种子不变。',
+  },
   idx: {
     'bad-extent': '{file}：应为 {expected}，实际是 {found}。',
     'bad-magic': '{file}：应为 {expected}，实际是 {found}。',
@@ -174,17 +181,21 @@ export const errors: MessageTree<typeof english> = {
     invalid: '工作室与界面的消息格式不符，可能版本不同。请重新载入页面。',
   },
   run: {
-    diverged: '“{runName}”已经发散，不能再继续。请复制它的设置并选择更小的学习率。',
+    diverged: '“{runName}”已经发散，不能再继续。请在更早的一步分叉，并选择更小的学习率。',
     elsewhere: '“{runName}”属于另一个打开了同一数据文件夹的 Descent Studio，不能在这里操作。',
-    finished: '“{runName}”已完成全部步数。要训练更久，请复制它的设置。',
+    finished: '“{runName}”已完成全部步数。要训练更久，请在某一步分叉并加长训练。',
+    'no-such-state': '第 {step} 步及以前没有完好的检查点可供回溯。',
     'not-active': '“{runName}”没有在训练。',
     'not-found': '没有这个运行。请从历史中选择。',
+    'not-paused': '“{runName}”没有暂停：只有暂停的运行才能单步进行。',
     'program-ended': '程序在训练途中结束。',
     'start-differs':
       '“{runName}”的初始权重与当前版本算出的不同，恢复后的部分不是同一个实验的延续。',
+    'step-not-reached': '“{runName}”做了 {lastStep} 步：请选择 0 到 {lastStep} 之间的一步。',
     trashed: '“{runName}”在回收站中。请先还原。',
   },
   training: {
+    'no-single-parts': '数值微分没有可以逐个进行的部分：请按整个批次单步进行。',
     'stopped-early': '连续多次评估没有改进，训练已提前结束。',
   },
   start: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { CheckpointSummary } from '@engine/protocol/run'
 import SQLite from 'better-sqlite3'
+import fc from 'fast-check'
 import { checkpointsToDelete } from '../../../src-main/store/checkpoint-thinning'
 import type { StoreClient } from '../../../src-main/store/store-client'
 import { describe, expect, test } from 'vitest'
@@ -185,5 +186,51 @@ describe('thinning', () => {
       expect(gap).toBeLessThanOrEqual(2 * (gaps[i - 1] ?? Infinity))
     }
     expect(gaps[0]).toBeGreaterThan(20 * (gaps.at(-1) ?? Infinity))
+  })
+
+  test('holds for any steps and sizes, one checkpoint after the other', () => {
+    const arrivals = fc.array(
+      fc.record({
+        gap: fc.integer({ min: 1, max: 5000 }),
+        sizeBytes: fc.integer({ min: 1, max: 90 }),
+      }),
+      { minLength: 1, maxLength: 120 },
+    )
+    fc.assert(
+      fc.property(arrivals, fc.integer({ min: 1, max: 15 }), (sequence, count) => {
+        const limits = { bytes: 400, count }
+        let kept: { id: number; step: number; sizeBytes: number; isKept: boolean }[] = []
+        let step = 0
+        for (const [id, { gap, sizeBytes }] of sequence.entries()) {
+          step += gap
+          const newest = { id, step, sizeBytes, isKept: true }
+          const before = kept.map((old) => ({ ...old, isKept: old.id === 0 }))
+          const gone = new Set(checkpointsToDelete([...before, newest], limits))
+          kept = [...before, newest].filter((checkpoint) => !gone.has(checkpoint.id))
+          const between = kept.filter(({ isKept }) => !isKept)
+          expect(between.length).toBeLessThanOrEqual(count)
+          const bytes = between.reduce((sum, old) => sum + old.sizeBytes, 0)
+          expect(bytes).toBeLessThanOrEqual(limits.bytes)
+          expect(kept[0]?.id).toBe(0)
+          expect(kept.at(-1)?.id).toBe(id)
+        }
+      }),
+    )
+  })
+
+  test('leaves a way back to any step that is not much longer than the way to the end', () => {
+    let kept: { id: number; step: number; sizeBytes: number; isKept: boolean }[] = []
+    for (let id = 0; id <= 3000; id++) {
+      const old = kept.map((checkpoint) => ({ ...checkpoint, isKept: checkpoint.id === 0 }))
+      const all = [...old, { id, step: id * 10, sizeBytes: 1, isKept: true }]
+      const gone = new Set(checkpointsToDelete(all))
+      kept = all.filter((checkpoint) => !gone.has(checkpoint.id))
+    }
+    for (let step = 0; step < 30_000; step += 7) {
+      const nearest = kept.findLast((checkpoint) => checkpoint.step <= step)?.step ?? NaN
+      // A gap that ends `d` before the end is at most about as wide as `d` itself.
+      expect(step - nearest).toBeLessThanOrEqual(Math.max(20, 2 * (30_000 - step)))
+    }
+    expect(kept.length).toBeLessThanOrEqual(14)
   })
 })
