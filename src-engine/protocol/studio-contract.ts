@@ -273,6 +273,16 @@ export const studioContract = {
       }),
       result: z.array(seriesSchema),
     },
+    /** Looks into the layers with their histograms, evenly chosen where there are more than asked for. */
+    'run/inside': {
+      params: z.object({
+        id: z.int(),
+        fromStep: z.int().min(0).default(0),
+        toStep: z.int().min(0).default(0xffff_ffff),
+        maximumFrameCount: z.int().min(1).max(1000).default(200),
+      }),
+      result: z.array(insideFrameSchema),
+    },
     'run/pause': { params: runId, result: runSummarySchema },
     /** Goes on with a paused run in place, and with an ended one from its last checkpoint. */
     'run/resume': { params: runId, result: runSummarySchema },

@@ -234,6 +234,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
         ? []
         : store.request('series/read', { runId: id, series: names, ...range })
     },
+    'run/inside': ({ id, ...range }) => store.request('inside/read', { runId: id, ...range }),
     'run/pause': ({ id }) => runs.pause(id),
     'run/resume': ({ id }) => runs.resume(id),
     'run/stop': ({ id }) => runs.stop(id),

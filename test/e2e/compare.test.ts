@@ -195,7 +195,7 @@ describe('comparing, in the page', () => {
       expect(await standings.count()).toBe(0)
 
       // The same page in Chinese.
-      await page.getByRole('button', { name: 'Language' }).click()
+      await page.locator('.side-bar .language').click()
       await page.getByRole('heading', { name: '数值' }).waitFor()
       await page.locator('.comparison-parts').getByText('配对差异', { exact: true }).waitFor()
       expect(complaints).toEqual([])

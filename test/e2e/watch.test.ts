@@ -93,6 +93,33 @@ describe('watching a run, in the page', () => {
   )
 
   test(
+    'the inside of a network is told in words, figures and histograms of its looks, in both languages',
+    { timeout: 120_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      await page.goto(new URL('/runs/1?tab=inside', address).href)
+      await page.getByRole('region', { name: 'Health' }).waitFor(PATIENCE)
+      await page.getByRole('region', { name: 'Gradient norm ‖g‖' }).waitFor(PATIENCE)
+      // The weights of both layers, told at their last look.
+      const pictures = page.locator('.density-picture')
+      await expect.poll(() => pictures.count(), PATIENCE).toBe(2)
+      const [last] = studio.query('SELECT max(step) AS step FROM inside_frame WHERE run_id = 1')
+      const label = await pictures.first().locator('canvas').getAttribute('aria-label')
+      expect(label).toContain(`step ${String(last?.['step'])}:`)
+      await page.getByText('Gradients', { exact: true }).click()
+      await page.waitForURL(/kind=gradient/)
+      await page.locator('.side-bar .language').click()
+      await page.getByRole('region', { name: '健康状况' }).waitFor(PATIENCE)
+      // The language belongs to the studio: the next test finds it as it was.
+      await page.locator('.side-bar .language').click()
+      await page.getByRole('region', { name: 'Health' }).waitFor(PATIENCE)
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
+  test(
     'a run is rewound, forked to be gone through by steps, edited live, and resumed to its end',
     { timeout: 180_000 },
     async (context) => {

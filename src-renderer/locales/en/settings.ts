@@ -2,6 +2,10 @@ export const settings = {
   work: 'This studio',
   coresNote:
     'This machine has {count} core. Every run trains in a process of its own. | This machine has {count} cores. Every run trains in a process of its own.',
+  notifications: 'Notifications',
+  notifyEnd: 'Tell me when a long run ends while I look elsewhere',
+  notifyNote:
+    'For runs of half a minute and more. The browser asks for your consent; nothing leaves this machine.',
   about: 'What it stands on',
   version: 'Version',
   host: 'Shown in',

@@ -4,6 +4,9 @@ import type { MessageTree } from '../message-tree'
 export const settings: MessageTree<typeof english> = {
   work: '本机设置',
   coresNote: '这台机器有 {count} 个核，每次运行在各自的进程中训练。',
+  notifications: '通知',
+  notifyEnd: '我不在看时，长时间的运行结束后通知我',
+  notifyNote: '适用于半分钟以上的运行。浏览器会征求你的同意；任何内容都不会离开本机。',
   about: '运行环境',
   version: '版本',
   host: '显示于',
