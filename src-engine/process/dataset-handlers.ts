@@ -1,3 +1,4 @@
+import { previewAugmentation } from '../datasets/augmentation-preview'
 import { generateDataset, parseDataset } from '../datasets/load'
 import type { Dataset, Decision } from '../datasets/dataset'
 import {
@@ -12,7 +13,11 @@ import type { EngineContract } from '../protocol/engine-contract'
 
 type DatasetRequests = Pick<
   Handlers<EngineContract>,
-  'dataset/parse' | 'dataset/generate' | 'dataset/examples' | 'dataset/chosen-examples'
+  | 'dataset/parse'
+  | 'dataset/generate'
+  | 'dataset/examples'
+  | 'dataset/chosen-examples'
+  | 'dataset/augment'
 >
 
 /** Data sets are made here, away from the studio: imported files are hostile until parsed. */
@@ -24,6 +29,9 @@ export const datasetHandlers: DatasetRequests = {
   'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
   'dataset/examples': ({ dataset, part, offset, count }) =>
     exampleBlock(decodeDataset(dataset), part, offset, count),
+  'dataset/augment': ({ augmentation, seed, inputs, epochCount, ...form }) => ({
+    inputs: previewAugmentation(augmentation, form, seed, inputs, epochCount),
+  }),
   'dataset/chosen-examples': ({ dataset, part, indices }) =>
     chosenExamples(decodeDataset(dataset), part, indices),
 }

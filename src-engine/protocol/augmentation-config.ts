@@ -32,3 +32,19 @@ export function isAugmented({ flip, ...amounts }: AugmentationConfig): boolean {
 export function isForImages(config: AugmentationConfig): boolean {
   return isAugmented({ ...config, noise: 0 })
 }
+
+/** A few training examples, the first of the data, to be shown with an augmentation. */
+export const augmentationPreviewSchema = z.object({
+  augmentation: augmentationConfigSchema,
+  inputShape: z.array(z.int().positive()).min(1).max(3),
+  inputType: z.enum(['uint8', 'float64']),
+  seed: z.int().min(0).max(0xffff_ffff),
+  /** (N, D) as stored */
+  inputs: z.instanceof(Float64Array),
+  epochCount: z.int().min(1).max(20),
+})
+
+export const augmentedExamplesSchema = z.object({
+  /** (N·(1 + epochCount), D): every example, then its versions. */
+  inputs: z.instanceof(Float64Array),
+})

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Contract } from './contract'
+import { augmentationPreviewSchema, augmentedExamplesSchema } from './augmentation-config'
 import { csvImportSchema, generatorConfigSchema } from './dataset-config'
 import {
   chosenExamplesSchema,
@@ -161,6 +162,8 @@ export const engineContract = {
       }),
       result: chosenExamplesSchema,
     },
+    /** Examples, each followed by what the first epochs make of it. */
+    'dataset/augment': { params: augmentationPreviewSchema, result: augmentedExamplesSchema },
     'model/predict': {
       params: z.object({
         config: runConfigSchema,

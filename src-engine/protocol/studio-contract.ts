@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { augmentationPreviewSchema, augmentedExamplesSchema } from './augmentation-config'
 import type { Contract } from './contract'
 import { configChangeSchema, liveEditSchema } from './config-change'
 import { generatorConfigSchema, importConfigSchema } from './dataset-config'
@@ -176,6 +177,8 @@ export const studioContract = {
     'dataset/preview-generated': { params: generatorConfigSchema, result: datasetPreviewSchema },
     /** Draws and stores a set; one that was drawn with these settings before is that one. */
     'dataset/generate': { params: generatorConfigSchema, result: datasetSummarySchema },
+    /** Examples, each followed by what the first epochs make of it. */
+    'dataset/augment': { params: augmentationPreviewSchema, result: augmentedExamplesSchema },
     'dataset/rename': {
       params: z.object({ id: z.int(), name: z.string().trim().min(1).max(200) }),
       result: datasetSummarySchema,

@@ -113,7 +113,13 @@ function uploadAnswers({ uploads }: Services, client: AttachedClient): Answers<'
   }
 }
 
-function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answers<'dataset'> {
+function datasetAnswers({
+  store,
+  clock,
+  datasets,
+  broadcast,
+  service,
+}: Services): Answers<'dataset'> {
   const update = async (
     id: number,
     change: { name?: string; trashedAt?: number | null },
@@ -128,6 +134,7 @@ function datasetAnswers({ store, clock, datasets, broadcast }: Services): Answer
     'dataset/examples': ({ id, part, offset, count }) => datasets.examples(id, part, offset, count),
     'dataset/chosen-examples': ({ id, part, indices }) =>
       datasets.chosenExamples(id, part, indices),
+    'dataset/augment': (params) => service.request('dataset/augment', params),
     'dataset/preview': (config) => datasets.preview(config),
     'dataset/import': (config, { isCancelled }) => datasets.import(config, isCancelled),
     'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),

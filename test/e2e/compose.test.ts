@@ -162,6 +162,10 @@ describe('the network, edited in the page', () => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
       await openForm(page, 'Drawn digits')
+      await page.getByRole('button', { name: /^Augmentation/ }).click()
+      await page.getByLabel('Shift', { exact: true }).fill('0.2')
+      await page.getByLabel('Shift', { exact: true }).press('Enter')
+      await page.getByText('Each example as it is, then as the first four epochs see it.').waitFor()
       await page.getByLabel('Preset').selectOption('Two residual blocks')
       // What an epoch takes was measured by training such a network for a moment.
       const time = page.getByText(/^.+ per epoch · about .+ in all$/)

@@ -15,6 +15,7 @@ export const experiment = {
   trainTest: '{train} to train on, {validation} to validate, {test} to test',
   trainTestOnly: '{train} to train on, {test} to test',
   preview: 'Examples of {name}',
+  augmented: 'Each example as it is, then as the first four epochs see it.',
   drawing: 'Drawing examples',
   fold: {
     data: 'Size, noise and seed',

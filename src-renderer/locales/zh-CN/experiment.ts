@@ -18,6 +18,7 @@ export const experiment: MessageTree<typeof english> = {
   trainTest: '训练 {train}，验证 {validation}，测试 {test}',
   trainTestOnly: '训练 {train}，测试 {test}',
   preview: '{name}的样本',
+  augmented: '每个样本的原样，以及前四轮训练所见的样子。',
   drawing: '正在生成样本',
   fold: {
     data: '数量、噪声与种子',

@@ -40,6 +40,7 @@ export function createScriptedEngine(
     'training/step': refuse,
     'dataset/parse': refuse,
     'dataset/generate': refuse,
+    'dataset/augment': refuse,
     'dataset/examples': refuse,
     'dataset/chosen-examples': refuse,
     'model/predict': refuse,
