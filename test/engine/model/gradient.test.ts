@@ -49,7 +49,41 @@ const specification: fc.Arbitrary<ModelSpecification> = fc
     needsInputGradient: true,
   }))
 
+/** Losses that take their outputs for probabilities or positive numbers, with a last layer that gives such. */
+const bounded: fc.Arbitrary<ModelSpecification> = fc
+  .record({
+    choices: fc.array(layerChoice, { maxLength: 3 }),
+    end: fc.constantFrom<readonly [LossConfig, LayerConfig]>(
+      [{ type: 'categorical-cross-entropy' }, { type: 'softmax' }],
+      [{ type: 'binary-cross-entropy' }, { type: 'sigmoid' }],
+      [{ type: 'mean-squared-logarithmic-error' }, { type: 'softplus' }],
+      [{ type: 'mean-absolute-percentage-error' }, { type: 'softplus' }],
+    ),
+    outputCount: fc.integer({ min: 2, max: 5 }),
+    inputShape,
+    trainingRowCount: fc.integer({ min: 1, max: 6 }),
+  })
+  .map(({ choices, end: [loss, last], outputCount, ...rest }) => ({
+    ...rest,
+    loss,
+    outputCount,
+    weightDecay: 0,
+    layers: [
+      ...layersFor(choices, rest.inputShape),
+      { type: 'layer-normalization' as const, epsilon: 1e-5 },
+      { type: 'affine' as const, units: outputCount },
+      { type: 'tanh' as const },
+      last,
+    ],
+    inferenceRowCount: 1,
+    needsInputGradient: true,
+  }))
+
 describe('backpropagation', () => {
+  it('gives those of losses that need probabilities or positive outputs, too', () => {
+    fc.assert(fc.property(bounded, fc.nat(0xffff_ffff), expectGradients), { numRuns: 100 })
+  })
+
   it('gives the gradients of central differences for any network, loss and batch', () => {
     fc.assert(fc.property(specification, fc.nat(0xffff_ffff), expectGradients), { numRuns: 300 })
   })
@@ -76,7 +110,9 @@ function expectGradients(specified: ModelSpecification, seed: number): void {
     const labels = memory.int32(training.targets)
     labels.forEach((_, index) => (labels[index] = stream.below(specified.outputCount)))
   } else {
-    fill(memory.real(training.targets), () => stream.below(2))
+    // Of a target of 0 there is no percentage.
+    const least = specified.loss.type === 'mean-absolute-percentage-error' ? 1 : 0
+    fill(memory.real(training.targets), () => least + stream.below(2))
   }
 
   const lossNow = (): number => {
