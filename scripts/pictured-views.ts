@@ -64,6 +64,19 @@ export const picturedViews: readonly PicturedView[] = [
   },
   { name: 'run', path: '/runs/5', prepare: charts },
   {
+    name: 'run-understand',
+    path: '/runs/5?tab=understand',
+    prepare: (page) => page.locator('.prediction-history').waitFor(),
+  },
+  {
+    name: 'run-surface',
+    path: '/runs/5?tab=surface',
+    prepare: async (page) => {
+      await page.locator('.run-surface .n-button--primary-type').click()
+      await page.locator('.surface-plot canvas').waitFor({ timeout: 120_000 })
+    },
+  },
+  {
     name: 'run-checkpoints',
     path: '/runs/5?tab=checkpoints',
     prepare: (page) => page.locator('.run-view table').first().waitFor(),

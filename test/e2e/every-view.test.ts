@@ -49,7 +49,15 @@ const VIEWS: readonly View[] = [
   { path: '/runs?group=experiment&in=kept', sign: 'tr.group' },
   { path: '/runs?in=trash', sign: '.empty' },
   { path: '/runs/16', sign: '.metric-chart canvas' },
-  { path: '/runs/16?tab=understand', sign: '.run-view table, .run-view canvas' },
+  { path: '/runs/16?tab=understand', sign: '.example-story table' },
+  {
+    path: '/runs/16?tab=surface',
+    sign: '.run-surface',
+    open: async (page) => {
+      await page.locator('.run-surface .n-button--primary-type').click()
+      await page.locator('.surface-plot canvas').waitFor()
+    },
+  },
   { path: '/runs/16?tab=checkpoints', sign: '.run-view table' },
   { path: '/runs/16?tab=config', sign: '.run-view pre, .run-view code' },
   { path: '/runs/16?tab=log', sign: '.run-log table' },
