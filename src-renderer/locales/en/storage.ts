@@ -20,8 +20,8 @@ export const storage = {
       act: 'Erase for good',
     },
     checkpoints: {
-      what: 'Checkpoints between of {count} run | Checkpoints between of {count} runs',
-      why: 'The first, the best and the last of every run stay: it can still be resumed, used and compared, but no longer rewound to every place.',
+      what: 'Checkpoints in between, of {count} run | Checkpoints in between, of {count} runs',
+      why: 'The first, the best and the last of every run stay: it can still be resumed, used and compared, but rewinding it has to replay more.',
       act: 'Thin out',
     },
     exports: {
@@ -54,6 +54,7 @@ export const storage = {
   erasingBackups:
     '{count} copy of the database is erased for good. | {count} copies of the database are erased for good.',
   compacted: 'The database is {size} smaller.',
+  curves: 'Curves',
   largest: 'Largest runs',
   noRuns: 'No run is stored yet.',
   sum: 'Together',

@@ -23,7 +23,7 @@ export const storage: MessageTree<typeof english> = {
     },
     checkpoints: {
       what: '{count} 个运行的中间检查点',
-      why: '每个运行保留首个、最好和最新的检查点：仍可继续训练、使用和对比，但不能再回退到任意位置。',
+      why: '每个运行保留首个、最好和最新的检查点：仍可继续训练、使用和对比，但回退时需要重放更多步。',
       act: '精简',
     },
     exports: {
@@ -53,6 +53,7 @@ export const storage: MessageTree<typeof english> = {
   erasingExports: '即将彻底删除 {count} 个导出的文件。',
   erasingBackups: '即将彻底删除 {count} 份数据库备份。',
   compacted: '数据库缩小了 {size}。',
+  curves: '曲线',
   largest: '占用最多的运行',
   noRuns: '还没有保存任何运行。',
   sum: '合计',
