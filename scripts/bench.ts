@@ -4,13 +4,17 @@ import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { build } from 'vite'
+import { build as buildProgram } from './building.ts'
 import { buildKernels } from './kernel-building.ts'
+import { buildNativeKernels } from './native-building.ts'
 import { peerCommand, peerNames } from './peer-commands.ts'
 
 const usage = `Usage: npm run bench -- [options] [W1 W2 …]
 
   --per-kernel      single kernels instead of workloads
-  --kernels NAME    wasm (default), wasm-four-lanes, wasm-plain-simd or reference
+  --machine         the share of what this machine can do at most (needs NumPy on OpenBLAS)
+  --start           from the launch of an engine process to its first step done
+  --kernels NAME    native (default), native-avx2, wasm, wasm-four-lanes, wasm-plain-simd, reference
   --threads N       threads of a run (1)
   --repeats N       repeats of at least --seconds each, after --warmup seconds (7, 1.5, 2)
   --vs PEER         in turn with a program of PEERS_DIR (../shared/peers): ${peerNames.join(', ')}
@@ -26,7 +30,9 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     'per-kernel': { type: 'boolean', default: false },
-    kernels: { type: 'string', default: 'wasm' },
+    machine: { type: 'boolean', default: false },
+    start: { type: 'boolean', default: false },
+    kernels: { type: 'string', default: 'native' },
     threads: { type: 'string', default: '1' },
     repeats: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '1.5' },
@@ -61,8 +67,17 @@ async function bench(): Promise<number> {
     for (const line of lines) console.log(line)
     return 0
   }
+  if (values.start) {
+    await buildProgram(root, { log: say })
+    const name = positionals[0] ?? 'W1'
+    const args = ['--workload', name, '--start', join(root, 'out/main'), ...timing(values.repeats)]
+    for (const line of await own(...args)) console.log(line)
+    return 0
+  }
   for (const workload of positionals.length > 0 ? positionals : workloadNames) {
-    if (values.vs === undefined) {
+    if (values.machine) {
+      await measureShare(() => own('--workload', workload, ...timing(values.repeats)))
+    } else if (values.vs === undefined) {
       for (const line of await own('--workload', workload, ...timing(values.repeats))) {
         console.log(line)
       }
@@ -107,6 +122,54 @@ async function compare(
   )
 }
 
+/**
+ * The time of a step next to what its products take at OpenBLAS's rate for 1024³ and its memory traffic
+ * at the rate of a copy, both measured on as many threads just before.
+ */
+async function measureShare(own: () => Promise<string[]>): Promise<void> {
+  const threads = { OPENBLAS_NUM_THREADS: values.threads, OMP_NUM_THREADS: values.threads }
+  const [machineLine] = await linesOf('/usr/bin/python3', ['-c', machineProgram], threads)
+  const [line] = await own()
+  if (machineLine === undefined || line === undefined) return
+  const machine = JSON.parse(machineLine) as { gflops: number; gigabytesPerSecond: number }
+  const { workload, kernels, msPerStep, flopsPerStep, bytesPerStep } = JSON.parse(line) as {
+    workload: string
+    kernels: string
+    msPerStep: number
+    flopsPerStep: number
+    bytesPerStep: number
+  }
+  const least =
+    flopsPerStep / machine.gflops / 1e6 + bytesPerStep / machine.gigabytesPerSecond / 1e6
+  console.log(
+    JSON.stringify({
+      ...{ workload, kernels, threads: Number(values.threads), ...machine, msPerStep },
+      leastMsPerStep: Number(least.toFixed(4)),
+      timesLeast: Number((msPerStep / least).toFixed(2)),
+    }),
+  )
+}
+
+const machineProgram = `
+import json, time
+import numpy as np
+def best(work, run):
+    run()
+    rates = []
+    for _ in range(7):
+        start = time.perf_counter()
+        count = 0
+        while time.perf_counter() - start < 0.1:
+            run()
+            count += 1
+        rates.append(work * count / (time.perf_counter() - start) / 1e9)
+    return round(sorted(rates)[3], 2)
+a, b, c = (np.ones((1024, 1024), np.float32) for _ in range(3))
+x, y = (np.ones(1 << 24, np.float32) for _ in range(2))
+print(json.dumps({"gflops": best(2 * 1024 ** 3, lambda: np.matmul(a, b, out=c)),
+                  "gigabytesPerSecond": best(8 << 24, lambda: np.copyto(x, y))}))
+`
+
 function medianRate(line: string): number {
   const { samplesPerSecond } = JSON.parse(line) as { samplesPerSecond: { median: number } }
   return samplesPerSecond.median
@@ -115,6 +178,7 @@ function medianRate(line: string): number {
 /** Bundles test/bench, whose sources import the engine's without extensions, for plain Node. */
 async function buildBench(): Promise<string> {
   await buildKernels(root)
+  await buildNativeKernels(root)
   await build({
     root,
     configFile: false,

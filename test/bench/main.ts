@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util'
 import { KERNEL_SET_NAMES, benchKernels } from './kernel-sets'
 import { measureKernels } from './kernel-rate'
+import { measureStart } from './start-time'
 import { measureTraining } from './training-rate'
 import { WORKLOADS } from './workloads'
 
@@ -11,11 +12,13 @@ import { WORKLOADS } from './workloads'
 const { values } = parseArgs({
   options: {
     workload: { type: 'string' },
-    kernels: { type: 'string', default: 'wasm' },
+    kernels: { type: 'string', default: 'native' },
     threads: { type: 'string', default: '1' },
     repeats: { type: 'string', default: '7' },
     seconds: { type: 'string', default: '1.5' },
     warmup: { type: 'string', default: '2' },
+    /** Folder of the built program: measures the start of its engine instead. */
+    start: { type: 'string' },
   },
 })
 const name = KERNEL_SET_NAMES.find((candidate) => candidate === values.kernels)
@@ -29,7 +32,12 @@ const timing = {
 const peer = `descent-${name}`
 const kernels = benchKernels(name, threads)
 
-if (values.workload === undefined) {
+if (values.start !== undefined) {
+  const workload = WORKLOADS.find((candidate) => candidate.name === (values.workload ?? 'W1'))
+  if (!workload) throw new Error(`There is no workload ${values.workload}.`)
+  const line = await measureStart(workload, values.start, timing.repeats)
+  console.log(JSON.stringify({ workload: workload.name, ...line }))
+} else if (values.workload === undefined) {
   for (const line of measureKernels(kernels, timing)) {
     console.log(JSON.stringify({ peer, threads, ...line }))
   }

@@ -3,6 +3,7 @@ import type { KernelSet } from '@engine/kernels/kernel-set'
 import { Trainer } from '@engine/training/trainer'
 import { peakResidentMb, quietRepeats, spread } from './quiet-repeats'
 import { syntheticDataset } from './synthetic-data'
+import { trainingCost } from './training-cost'
 import { exampleCountOf, type Workload } from './workloads'
 
 /** Time for the threads of the kernels to come up; this one does not look up from its work later. */
@@ -54,6 +55,12 @@ export async function measureTraining(
     samplesPerSecond,
     msPerStep: Number(((1000 * batchSize) / samplesPerSecond.median).toFixed(4)),
     peakRssMb: peakResidentMb(),
+    ...trainingCost(
+      trainer,
+      workload.config().optimizer.type === 'adam' ? 2 : 0,
+      batchSize,
+      exampleCountOf(workload),
+    ),
     rates,
     ...conditions,
     lastLoss: Number(lastLoss.toFixed(4)),

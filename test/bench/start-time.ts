@@ -1,0 +1,58 @@
+import { connect } from '@engine/protocol/channel'
+import { engineContract } from '@engine/protocol/engine-contract'
+import { encodeDataset } from '@engine/datasets/stored-dataset'
+import { createChildProcessLauncher } from '../../src-main/studio/child-process-engine'
+import { createSystemClock } from '../../src-main/studio/clock'
+import { engineArguments } from '../../src-main/studio/engine-arguments'
+import { spread } from './quiet-repeats'
+import { syntheticDataset } from './synthetic-data'
+import type { Workload } from './workloads'
+
+/** Examples: those of a small data set, so that sending them does not count. */
+const EXAMPLE_COUNT = 1000
+
+/**
+ * From the launch of an engine process to the answer that the first step is done, in milliseconds.
+ *
+ * @param programDirectory the built program, `out/main`
+ */
+export async function measureStart(
+  workload: Workload,
+  programDirectory: string,
+  repeats: number,
+): Promise<Readonly<Record<string, unknown>>> {
+  const { inputShape, classCount } = workload
+  const dataset = encodeDataset(syntheticDataset(EXAMPLE_COUNT, inputShape, classCount))
+  const launch = createChildProcessLauncher(
+    `${programDirectory}/engine.js`,
+    engineArguments(programDirectory, process.env),
+  )
+  const times: number[] = []
+  let kernels = ''
+  for (let repeat = 0; repeat < repeats; repeat++) {
+    const startedAt = performance.now()
+    const engine = launch('bench')
+    const client = connect(engineContract, engine.port, {
+      startTimer: createSystemClock().startTimer,
+    })
+    const ended = new Promise<void>((resolve) => {
+      engine.onExit(() => {
+        resolve()
+      })
+    })
+    const plan = await client.request('training/prepare', {
+      config: workload.config(),
+      dataset,
+      checkpoint: null,
+      elapsedMs: 0,
+      edits: [],
+      threadCount: 1,
+    })
+    kernels = plan.kernels
+    await client.request('training/step', { unit: 'batch' })
+    times.push(performance.now() - startedAt)
+    client.close()
+    await ended
+  }
+  return { kernels, startToFirstStepMs: spread(times), repeats }
+}
