@@ -20,6 +20,27 @@ const usage = `Usage: npm run bench -- [options] [W1 W2 …]
   --vs PEER         in turn with a program of PEERS_DIR (../shared/peers): ${peerNames.join(', ')}
   --rounds N        turns of each side with --vs (5)`
 
+/** Measures OpenBLAS's rate for 1024³ and that of a copy in memory. */
+const machineProgram = `
+import json, time
+import numpy as np
+def best(work, run):
+    run()
+    rates = []
+    for _ in range(7):
+        start = time.perf_counter()
+        count = 0
+        while time.perf_counter() - start < 0.1:
+            run()
+            count += 1
+        rates.append(work * count / (time.perf_counter() - start) / 1e9)
+    return round(sorted(rates)[3], 2)
+a, b, c = (np.ones((1024, 1024), np.float32) for _ in range(3))
+x, y = (np.ones(1 << 24, np.float32) for _ in range(2))
+print(json.dumps({"gflops": best(2 * 1024 ** 3, lambda: np.matmul(a, b, out=c)),
+                  "gigabytesPerSecond": best(8 << 24, lambda: np.copyto(x, y))}))
+`
+
 const workloadNames = ['W1', 'W2', 'W3', 'W4', 'W5', 'W6']
 const root = resolve(import.meta.dirname, '..')
 const say = (line: string): void => {
@@ -149,26 +170,6 @@ async function measureShare(own: () => Promise<string[]>): Promise<void> {
     }),
   )
 }
-
-const machineProgram = `
-import json, time
-import numpy as np
-def best(work, run):
-    run()
-    rates = []
-    for _ in range(7):
-        start = time.perf_counter()
-        count = 0
-        while time.perf_counter() - start < 0.1:
-            run()
-            count += 1
-        rates.append(work * count / (time.perf_counter() - start) / 1e9)
-    return round(sorted(rates)[3], 2)
-a, b, c = (np.ones((1024, 1024), np.float32) for _ in range(3))
-x, y = (np.ones(1 << 24, np.float32) for _ in range(2))
-print(json.dumps({"gflops": best(2 * 1024 ** 3, lambda: np.matmul(a, b, out=c)),
-                  "gigabytesPerSecond": best(8 << 24, lambda: np.copyto(x, y))}))
-`
 
 function medianRate(line: string): number {
   const { samplesPerSecond } = JSON.parse(line) as { samplesPerSecond: { median: number } }

@@ -109,7 +109,7 @@ void fillChannels(const ChannelOperation &operation, int rowCount, Range channel
 
 /** Channels of this thread. */
 inline Range channelPart(const ChannelOperation &operation, const Worker &worker) {
-  return worker.part(operation.channelCount, operation.spatialSize == 1 ? CHANNEL_BLOCK : 1);
+  return worker.part(operation.channelCount, operation.spatialSize == 1 ? LINE : 1);
 }
 
 /** y ← γ(x − mean)/√(variance + ε) + β */

@@ -147,12 +147,15 @@ inline LeftBlock leftBlock(Operand a, int rowCount, int columnCount, int innerCo
   return {room, 0, false, true};
 }
 
+/** Rows that threads split between are a multiple of this: most tiles are whole then. */
+constexpr int SPLIT_ROWS = 8;
+
 /**
  * Whether splitting the rows takes the slowest thread less time than splitting the columns: its tiles,
  * and what it packs, a number packed costing as much as two multiply-adds.
  */
 inline bool isSplitByRows(const Worker &worker, int rowCount, int columnCount) {
-  const double rows = worker.largestPart(rowCount, 24);
+  const double rows = worker.largestPart(rowCount, SPLIT_ROWS);
   const double columns = worker.largestPart(columnCount, TILE_COLUMNS);
   return rows * columnCount + 2.0 * columnCount <= rowCount * columns + 2.0 * columns;
 }
@@ -168,7 +171,7 @@ inline void multiply(const Worker &worker, Operand a, Operand b, const float *st
   Range rows = {0, rowCount};
   Range columns = {0, columnCount};
   if (worker.size > 1) {
-    if (isSplitByRows(worker, rowCount, columnCount)) rows = worker.part(rowCount, 24);
+    if (isSplitByRows(worker, rowCount, columnCount)) rows = worker.part(rowCount, SPLIT_ROWS);
     else columns = worker.part(columnCount, TILE_COLUMNS);
     if (rows.count() <= 0) return;
   }

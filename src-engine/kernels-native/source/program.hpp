@@ -13,10 +13,10 @@
 #include "variant.hpp"
 
 /*
- * Runs operations that lie one behind the other, the threads meeting after each. Operations on images
- * that take every row by itself form a chain: all of them run over a few rows before the next rows
- * come, so that what one leaves is still in the cache for the next. A batch of 100 images with 30
- * planes of 24 by 24 is 7 MB, and an image 69 KB.
+ * Runs operations that lie one behind the other, the threads meeting where one needs what others have
+ * written. Operations on images that take every row by itself form a chain: all of them run over a
+ * few rows before the next rows come, so that what one leaves is still in the cache for the next. A
+ * batch of 100 images with 30 planes of 24 by 24 is 7 MB, and an image 69 KB.
  */
 namespace VARIANT {
 
@@ -346,10 +346,43 @@ inline const Operation *runOne(const Operation &operation, const Worker &worker)
     const auto &fields = as<ConvolutionBackward>(operation);
     differentiateByFilters(fields, worker);
     if (fields.dx) differentiateByImages(fields, worker, worker.part(worker.rowCount, 1));
-  } else if (!runRows(operation, worker, worker.part(worker.rowCount, 1))) {
+  } else if (!runRows(operation, worker, worker.part(worker.rowCount, SPLIT_ROWS))) {
     runWhole(operation, worker);
   }
   return &next(operation);
+}
+
+/** Whether an operation takes every row by itself, threads splitting the rows at the same borders. */
+inline bool isByRows(const Operation &operation, const Worker &worker) {
+  switch (operation.opcode) {
+    case opcode::AFFINE_FORWARD:
+      return isSplitByRows(worker, worker.rowCount, as<AffineForward>(operation).outputCount);
+    case opcode::GATHER_ROWS:
+    case opcode::ACTIVATION_FORWARD:
+    case opcode::ACTIVATION_BACKWARD:
+    case opcode::APPLY_MASK:
+    case opcode::SCALE:
+    case opcode::SOFTMAX_FORWARD:
+    case opcode::LAYER_NORMALIZATION_FORWARD:
+      return operation.chainLength == 0;
+    default:
+      return false;
+  }
+}
+
+/**
+ * Whether what follows finds all that it reads written by its own thread: rows that were split at the
+ * same borders. The gradient of an affine layer's input is such, too; that of its weights is read
+ * by nobody before the update.
+ */
+inline bool needsNoBarrier(const Operation &done, const Operation &following,
+                           const Worker &worker) {
+  if (!isByRows(following, worker)) return false;
+  if (done.opcode == opcode::AFFINE_BACKWARD) {
+    const auto &fields = as<AffineBackward>(done);
+    return fields.dx && isSplitByRows(worker, worker.rowCount, fields.inputCount);
+  }
+  return isByRows(done, worker);
 }
 
 inline void runPart(const void *given, const Worker &worker) {
@@ -357,9 +390,10 @@ inline void runPart(const void *given, const Worker &worker) {
   const auto *end = reinterpret_cast<const Operation *>(program.bytes + program.size);
   const auto *operation = reinterpret_cast<const Operation *>(program.bytes);
   while (operation < end) {
+    const auto *done = operation;
     operation = runOne(*operation, worker);
     // After the last operation the pool waits for all (team.cpp).
-    if (operation < end) worker.meet();
+    if (operation < end && !needsNoBarrier(*done, *operation, worker)) worker.meet();
   }
 }
 
