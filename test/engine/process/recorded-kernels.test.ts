@@ -50,7 +50,10 @@ function engineWith(native: NativeAddon | null, wanted: KernelFamily | null): En
   return engine
 }
 
-async function prepare({ client }: Engine, checkpoint: Uint8Array<ArrayBuffer> | null): Promise<string> {
+async function prepare(
+  { client }: Engine,
+  checkpoint: Uint8Array<ArrayBuffer> | null,
+): Promise<string> {
   const plan = await client.request('training/prepare', {
     ...{ config, dataset, checkpoint, elapsedMs: 0, edits: [], threadCount: 1 },
   })
