@@ -27,7 +27,7 @@ const engine = {
   exports: ['protocol', 'tensor'],
   statistics: [],
   surfaces: ['protocol', 'tensor', 'random'],
-  experiments: ['protocol', 'model'],
+  experiments: ['protocol', 'tensor', 'kernels-reference', 'optimizers', 'model'],
   health: ['protocol'],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
   training: [

@@ -4,12 +4,14 @@ import type { BookExperiment } from './experiment'
 import { hyperParameters } from './hyper-parameters'
 import { gradientChecks, insideLooks } from './looks'
 import { overFitting } from './over-fitting'
+import { surfaceWalks } from './surfaces'
 
 /** All experiments of the book, in its order. */
 export const BOOK_EXPERIMENTS: readonly BookExperiment[] = [
   ...gradientChecks,
   ...insideLooks,
   ...digitNetworks,
+  ...surfaceWalks,
   ...comparisons,
   ...overFitting,
   ...hyperParameters,

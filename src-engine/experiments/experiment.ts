@@ -1,4 +1,5 @@
 import type { ExperimentConfigInput } from '../protocol/experiment-config'
+import type { Surface, SurfaceMeasure } from './surface-walk'
 
 /** What a run of an arm tells in one number, see `measuresOf`. */
 export type Measure =
@@ -15,9 +16,11 @@ export type Measure =
   /** Mean loss of the last 50 mini-batches. */
   | 'batch/loss'
 
+type OptimizerInput = ExperimentConfigInput['optimizers'][number]
+
 /** The settings of an arm; the data set is chosen when it is run. */
 export type ArmConfig = Omit<ExperimentConfigInput, 'dataset' | 'optimizers' | 'name'> & {
-  readonly optimizer: ExperimentConfigInput['optimizers'][number]
+  readonly optimizer: OptimizerInput
 }
 
 /** One row of an experiment's table. */
@@ -27,17 +30,17 @@ export interface Arm {
 }
 
 /** What must come out; arms are named by their labels. */
-export type Expectation =
+export type Expectation<M extends string = Measure> =
   | {
       readonly type: 'reaches'
       readonly arm: string
-      readonly measure: Measure
+      readonly measure: M
       readonly atLeast: number
     }
   | {
       readonly type: 'stays-below'
       readonly arm: string
-      readonly measure: Measure
+      readonly measure: M
       readonly below: number
     }
   /** measure(arm) − measure(than) ≥ by */
@@ -45,14 +48,14 @@ export type Expectation =
       readonly type: 'exceeds'
       readonly arm: string
       readonly than: string
-      readonly measure: Measure
+      readonly measure: M
       readonly by: number
     }
   /** In at least so many pairs the first has more than the second, which may have diverged. */
   | {
       readonly type: 'wins'
       readonly pairs: readonly (readonly [arm: string, than: string])[]
-      readonly measure: Measure
+      readonly measure: M
       readonly atLeast: number
     }
 
@@ -98,8 +101,21 @@ export interface InsideExpectation {
   readonly below?: number
 }
 
+/** Lets optimizers go down a surface over two parameters; needs no data. */
+export interface SurfaceExperiment extends Omit<ExperimentFields, 'arms'> {
+  readonly type: 'surface'
+  readonly surface: Surface
+  readonly start: readonly [x: number, y: number]
+  readonly stepCount: number
+  /** Steps whose points are listed. */
+  readonly shownSteps: readonly number[]
+  readonly arms: readonly { readonly label: string; readonly optimizer: OptimizerInput }[]
+  readonly expectations: readonly Expectation<SurfaceMeasure>[]
+}
+
 /** An experiment of the book (chapters 4 to 8) that runs without questions. */
-export type BookExperiment = TrainingExperiment | GradientCheckExperiment | InsideExperiment
+export type BookExperiment =
+  TrainingExperiment | GradientCheckExperiment | InsideExperiment | SurfaceExperiment
 
 /** Whether and how an expectation was met. */
 export interface Verdict {
@@ -108,10 +124,16 @@ export interface Verdict {
 }
 
 /** Numbers of the arms by label. */
-export type ArmMeasures = ReadonlyMap<string, Readonly<Partial<Record<Measure, number>>>>
+export type ArmMeasures<M extends string = Measure> = ReadonlyMap<
+  string,
+  Readonly<Partial<Record<M, number>>>
+>
 
 /** Judges what came out. A number that is missing, or is none, meets nothing. */
-export function judge(expectation: Expectation, results: ArmMeasures): Verdict {
+export function judge<M extends string>(
+  expectation: Expectation<M>,
+  results: ArmMeasures<M>,
+): Verdict {
   const { measure } = expectation
   const valueOf = (arm: string): number => results.get(arm)?.[measure] ?? Number.NaN
   switch (expectation.type) {

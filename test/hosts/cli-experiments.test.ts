@@ -64,6 +64,17 @@ describe('descent experiments', () => {
     expect(shown.out).toContain('TwoLayerNet 784-50-10 · SGD 0.1')
   })
 
+  test('walks optimizers over a surface without any data', async () => {
+    const inStudio = ['--data-dir', temporaryDirectory()]
+    const { code, out } = await run('experiments', 'run', 'optimizer-surface', ...inStudio)
+    expect(out).toMatch(
+      /^ +1 +-6\.335 +-1\.800 +-6\.930 +1\.600 +-5\.500 +0\.500 +-6\.700 +1\.700$/m,
+    )
+    expect(out).toMatch(/^SGD 0\.95 +30 /m)
+    expect(out).not.toContain('NOT AS EXPECTED')
+    expect(code).toBe(0)
+  })
+
   test('refuses an unknown name and missing data with what to do', async () => {
     const unknown = await run('experiments', 'run', 'two-layer')
     expect(unknown).toMatchObject({ code: 2, out: '' })

@@ -104,7 +104,8 @@ async function runAll(
   options: RunOptions,
 ): Promise<ExitCode> {
   const { terminal, now } = context
-  const data = await experimentData(client, options)
+  const isOnData = ({ type }: BookExperiment): boolean => type !== 'surface'
+  const data = experiments.some(isOnData) ? await experimentData(client, options) : null
   const { coreCount } = await client.request('studio/describe', {})
   const active = new Set<number>()
   const interruption = new AbortController()
@@ -122,7 +123,7 @@ async function runAll(
       if (!options.json) terminal.print(`${title}\n${purpose}\n`)
       const startedAt = now()
       const report = await runExperiment(client, experiment, {
-        datasetName: data.name,
+        datasetName: data?.name ?? options.dataset,
         epochs: options.epochs ?? null,
         jobCount: options.jobs ?? Math.max(1, coreCount - 1),
         onArm: (label, text) => {
@@ -134,10 +135,11 @@ async function runAll(
       })
       active.clear()
       const elapsedMs = now() - startedAt
+      const dataset = isOnData(experiment) && data ? data.name : null
       terminal.print(
         options.json
-          ? jsonLine({ event: 'experiment-ended', name, dataset: data.name, elapsedMs, ...report })
-          : `${reportText(report)}\n\n${durationText(elapsedMs)} on ${data.name}\n`,
+          ? jsonLine({ event: 'experiment-ended', name, dataset, elapsedMs, ...report })
+          : `${reportText(report)}\n\n${durationText(elapsedMs)}${dataset === null ? '' : ` on ${dataset}`}\n`,
       )
       isAllMet &&= report.verdicts.every(({ isMet }) => isMet)
     }

@@ -13,6 +13,7 @@ import type { StudioClient } from '../context'
 import { type Column, durationText, metricText } from '../format'
 import { type ArmOptions, type ArmResult, armConfig, runArm } from './arm-run'
 import { misreadTable } from './misread'
+import { runSurface } from './surface-run'
 
 /** What an experiment gave: tables, and whether what was expected came out. */
 export interface ExperimentReport {
@@ -48,6 +49,8 @@ export async function runExperiment(
       return runGradientCheck(client, experiment, options)
     case 'inside':
       return runInside(client, experiment, options)
+    case 'surface':
+      return runSurface(experiment, options)
     default:
       return experiment satisfies never
   }

@@ -14,23 +14,26 @@ describe('the experiments of the book', () => {
     }
   })
 
-  it.each(BOOK_EXPERIMENTS.flatMap(({ name, arms }) => arms.map((arm) => ({ name, arm }))))(
-    '$name: $arm.label can be trained on digits',
-    ({ arm }) => {
-      const { optimizer, ...settings } = arm.config
-      const config = experimentConfigSchema.parse({
-        ...settings,
-        dataset: { source: 'stored', name: 'mnist' },
-        optimizers: [optimizer],
-      })
-      const { issues } = describeNetwork(config.network.layers, [1, 28, 28], {
-        loss: config.loss,
-        task: 'classification',
-        outputCount: 10,
-      })
-      expect(issues).toEqual([])
-    },
-  )
+  it.each(
+    BOOK_EXPERIMENTS.flatMap((experiment) =>
+      experiment.type === 'surface'
+        ? []
+        : experiment.arms.map((arm) => ({ name: experiment.name, arm })),
+    ),
+  )('$name: $arm.label can be trained on digits', ({ arm }) => {
+    const { optimizer, ...settings } = arm.config
+    const config = experimentConfigSchema.parse({
+      ...settings,
+      dataset: { source: 'stored', name: 'mnist' },
+      optimizers: [optimizer],
+    })
+    const { issues } = describeNetwork(config.network.layers, [1, 28, 28], {
+      loss: config.loss,
+      task: 'classification',
+      outputCount: 10,
+    })
+    expect(issues).toEqual([])
+  })
 
   it('expect something of arms that there are', () => {
     for (const experiment of BOOK_EXPERIMENTS) {
