@@ -1,4 +1,5 @@
 import type { ExperimentConfigInput } from '../protocol/experiment-config'
+import type { FilterMeasure } from './filter-figures'
 import type { Surface, SurfaceMeasure } from './surface-walk'
 
 /** What a run of an arm tells in one number, see `measuresOf`. */
@@ -113,9 +114,23 @@ export interface SurfaceExperiment extends Omit<ExperimentFields, 'arms'> {
   readonly expectations: readonly Expectation<SurfaceMeasure>[]
 }
 
+/** Trains every arm and draws filters of a convolution as they were before and are behind it. */
+export interface FilterExperiment extends ExperimentFields {
+  readonly type: 'filters'
+  /** Parameter with the filters: `1.convolution.weight`. */
+  readonly tensor: string
+  /** So many are drawn, from the first on. */
+  readonly drawnCount: number
+  readonly expectations: readonly Expectation<FilterMeasure>[]
+}
+
 /** An experiment of the book (chapters 4 to 8) that runs without questions. */
 export type BookExperiment =
-  TrainingExperiment | GradientCheckExperiment | InsideExperiment | SurfaceExperiment
+  | TrainingExperiment
+  | GradientCheckExperiment
+  | InsideExperiment
+  | SurfaceExperiment
+  | FilterExperiment
 
 /** Whether and how an expectation was met. */
 export interface Verdict {

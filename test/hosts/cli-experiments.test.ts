@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs'
 import { resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { z } from 'zod'
+import { filterLines } from '../../src-main/cli/experiments/filter-run'
 import { run } from './command-line'
 import { buildProgram, projectDirectory, temporaryDirectory } from './program'
 
@@ -73,6 +74,33 @@ describe('descent experiments', () => {
     expect(out).toMatch(/^SGD 0\.95 +30 /m)
     expect(out).not.toContain('NOT AS EXPECTED')
     expect(code).toBe(0)
+  })
+
+  test('draws the filters of a convolution before and after training', async () => {
+    const digits = await drawnDigits()
+    const { code, out } = await run(
+      ...['experiments', 'run', 'convolution-filters', '--epochs', '20'],
+      ...digits,
+    )
+    expect(out).toMatch(/^Adam 0\.001 +filter 1 +filter 2 /m)
+    expect(out).toMatch(/^before .*█/m)
+    expect(out).toMatch(/^after .*█/m)
+    expect(out).toContain('as expected: Adam 0.001: roughness ratio')
+    expect(out).not.toContain('NOT AS EXPECTED')
+    expect(code).toBe(0)
+  })
+
+  test('a filter is drawn from blank to full, whatever its scale', () => {
+    const lines = ['  ░░', '▒▒▓▓', '████']
+    const plane = Float64Array.of(0, 0.3, 0.5, 0.7, 1, 1)
+    expect(filterLines(plane, 2)).toEqual(lines)
+    expect(
+      filterLines(
+        plane.map((weight) => 100 * weight - 7),
+        2,
+      ),
+    ).toEqual(lines)
+    expect(filterLines(new Float64Array(4), 2)).toEqual(['    ', '    '])
   })
 
   test('refuses an unknown name and missing data with what to do', async () => {

@@ -12,6 +12,7 @@ import type { InsideFrame } from '@engine/protocol/inside-view'
 import type { StudioClient } from '../context'
 import { type Column, durationText, metricText } from '../format'
 import { type ArmOptions, type ArmResult, armConfig, runArm } from './arm-run'
+import { runFilters } from './filter-run'
 import { misreadTable } from './misread'
 import { runSurface } from './surface-run'
 
@@ -51,6 +52,8 @@ export async function runExperiment(
       return runInside(client, experiment, options)
     case 'surface':
       return runSurface(experiment, options)
+    case 'filters':
+      return runFilters(client, experiment, options)
     default:
       return experiment satisfies never
   }
