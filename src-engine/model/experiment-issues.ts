@@ -2,6 +2,7 @@ import { dataIssues } from '../protocol/data-issues'
 import { splitCounts } from '../protocol/dataset-config'
 import type { DatasetDescription } from '../protocol/dataset'
 import { StudioError } from '../protocol/errors'
+import { givenOrderIssue } from '../protocol/example-order'
 import type { ExperimentConfig, RunConfig } from '../protocol/experiment-config'
 import { MAXIMUM_RUN_COUNT, plannedRunsOf, runCountOf } from '../protocol/experiment-runs'
 import { describeNetwork } from './network-description'
@@ -67,5 +68,11 @@ function runIssues(run: RunConfig, data: DatasetDescription): readonly Experimen
     message: `training.batchSize is ${batchSize}, but only ${train} examples are left to train on: choose at most that many.`,
     details: { batchSize, exampleCount: train },
   }
-  return [...network.issues, ...dataIssues(run, data), ...(batchSize > train ? [tooLarge] : [])]
+  const orderIssue = givenOrderIssue(run.training, train)
+  return [
+    ...network.issues,
+    ...dataIssues(run, data),
+    ...(batchSize > train ? [tooLarge] : []),
+    ...(orderIssue === null ? [] : [orderIssue]),
+  ]
 }

@@ -5,6 +5,7 @@ import {
   preprocessingConfigSchema,
   splitConfigSchema,
 } from './dataset-config'
+import { givenOrderSchema } from './example-order'
 import { initializerConfigSchema, networkConfigSchema } from './layer-config'
 import { lossConfigSchema } from './loss-config'
 import { optimizerConfigSchema } from './optimizer-config'
@@ -25,11 +26,13 @@ export const trainingConfigSchema = z.strictObject({
   /**
    * `shuffled`: a new order every epoch, drawn from the seed. `sequential`: the order of the file.
    * `with-replacement`: every draw from all examples, so that an epoch sees some twice and some not at
-   * all. `class-balanced`: the same with every class equally likely, however rare it is.
+   * all. `class-balanced`: the same with every class equally likely, however rare it is. `given`: as
+   * `givenOrder` says.
    */
   order: z
-    .enum(['shuffled', 'sequential', 'with-replacement', 'class-balanced'])
+    .enum(['shuffled', 'sequential', 'with-replacement', 'class-balanced', 'given'])
     .default('shuffled'),
+  givenOrder: givenOrderSchema.prefault({}),
   precision: z.enum(['float32', 'float64']).default('float32'),
   /**
    * `numerical`: by central differences, two passes for every parameter, to see how slow that is. Only in

@@ -1,3 +1,4 @@
+import { checkGivenOrder } from '../protocol/example-order'
 import type { TrainingConfig } from '../protocol/experiment-config'
 import { randomStream } from '../random/random-stream'
 
@@ -7,8 +8,9 @@ const CLASS_BALANCED = 2
 
 /**
  * Which examples the batch of any step holds. An epoch has as many draws as there are training
- * examples, so its last batch may be short; but for drawing with replacement every example comes
- * exactly once. The order of an epoch depends on (seed, epoch) only: every arm of a comparison sees
+ * examples, so its last batch may be short; but for drawing with replacement, and for a given order
+ * that says otherwise, every example comes exactly once. The order of an epoch depends on
+ * (seed, epoch) only: every arm of a comparison sees
  * the same batches, and a resumed run finds its place from the step count alone.
  */
 export class BatchSchedule {
@@ -22,8 +24,12 @@ export class BatchSchedule {
   #order: Int32Array | null = null
   #orderEpoch = -1
 
-  /** @param labels (exampleCount) class indices; null where there are none */
+  /**
+   * @param labels (exampleCount) class indices; null where there are none
+   * @throws experiment/order-missing, experiment/order-out-of-range, experiment/order-length
+   */
   constructor(training: TrainingConfig, exampleCount: number, labels: Int32Array | null = null) {
+    checkGivenOrder(training, exampleCount)
     this.exampleCount = exampleCount
     this.batchSize = training.batchSize
     this.stepsPerEpoch = Math.ceil(exampleCount / training.batchSize)
@@ -32,7 +38,9 @@ export class BatchSchedule {
         ? training.length.count * this.stepsPerEpoch
         : training.length.count
     this.repeatsExamples =
-      training.order === 'with-replacement' || training.order === 'class-balanced'
+      training.order === 'with-replacement' ||
+      training.order === 'class-balanced' ||
+      (training.order === 'given' && repeats(training.givenOrder.examples, exampleCount))
     this.#drawOrder = orderSource(training, exampleCount, labels)
   }
 
@@ -77,7 +85,7 @@ export class BatchSchedule {
 
 /** What gives the examples of an epoch in their order. */
 function orderSource(
-  { order, seed }: TrainingConfig,
+  { order, seed, givenOrder }: TrainingConfig,
   exampleCount: number,
   labels: Int32Array | null,
 ): (epoch: number) => Int32Array {
@@ -103,9 +111,28 @@ function orderSource(
         })
       }
     }
+    case 'given': {
+      const examples = Int32Array.from(givenOrder.examples)
+      const epochCount = examples.length / exampleCount
+      return (epoch) => {
+        const start = (epoch % epochCount) * exampleCount
+        return examples.subarray(start, start + exampleCount)
+      }
+    }
     default:
       return order satisfies never
   }
+}
+
+/** Whether any epoch of an order, whole epochs long, has an example twice. */
+function repeats(examples: readonly number[], exampleCount: number): boolean {
+  const lastEpochs = new Int32Array(exampleCount).fill(-1)
+  return examples.some((example, place) => {
+    const epoch = Math.floor(place / exampleCount)
+    if (lastEpochs[example] === epoch) return true
+    lastEpochs[example] = epoch
+    return false
+  })
 }
 
 /** Places of the examples of every class that occurs. */

@@ -6,6 +6,7 @@ import type { DatasetSummary } from '@engine/protocol/dataset'
 import { dataIssues } from '@engine/protocol/data-issues'
 import { splitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
+import { givenOrderIssue } from '@engine/protocol/example-order'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
 import { plannedRunsOf, pointText } from '@engine/protocol/experiment-runs'
 import type { StoreContract } from '../store/store-contract'
@@ -77,8 +78,12 @@ function splitIssues(config: ExperimentConfig, dataset: DatasetSummary): Experim
   const { batchSize } = config.training
   try {
     const { train } = splitCounts(dataset.trainCount, dataset.testCount > 0, config.split)
-    if (batchSize <= train) return []
+    const orderIssue = givenOrderIssue(config.training, train)
+    const orderIssues =
+      orderIssue === null ? [] : [{ ...orderIssue, path: orderIssue.path.join('.') }]
+    if (batchSize <= train) return orderIssues
     return [
+      ...orderIssues,
       {
         path: 'training.batchSize',
         code: 'experiment/batch-too-large',

@@ -6,6 +6,9 @@ export interface ConfigDifference {
   readonly after: unknown
 }
 
+/** Numbers of a list that are told one by one; where more differ, the list is one difference. */
+const MOST_NUMBERS = 20
+
 /**
  * What differs between two values of JSON, leaf by leaf. Of two lists the equal beginning and the
  * equal end are left out first, so that a layer put in between is one difference and not many; paths
@@ -50,6 +53,10 @@ function listDifferences(
     end++
   }
   const count = Math.max(before.length, after.length) - start - end
+  const isNumber = (item: unknown): boolean => typeof item === 'number'
+  if (count > MOST_NUMBERS && before.every(isNumber) && after.every(isNumber)) {
+    return [{ path, before, after }]
+  }
   return Array.from({ length: count }, (_difference, offset) => {
     const place = start + offset
     const item = (list: readonly unknown[]): unknown =>

@@ -3,9 +3,11 @@ import { z } from 'zod'
 import type { Dataset } from '@engine/datasets/dataset'
 import { encodeNpz } from '@engine/exports/npz'
 import { readWeights } from '@engine/exports/weight-file'
+import { readGivenOrder } from '@engine/protocol/example-order'
 import { runConfigSchema } from '@engine/protocol/experiment-config'
 import { BATCH_LOSS } from '@engine/protocol/metric-batch'
 import type { NamedTensor } from '@engine/tensor/safetensors'
+import { randomStream } from '@engine/random/random-stream'
 import { sizeOf } from '@engine/tensor/shape'
 import { startingPoint } from '@engine/training/starting-weights'
 import { Trainer } from '@engine/training/trainer'
@@ -57,6 +59,23 @@ function weightFile(golden: TrainingCase): Uint8Array {
   return encodeNpz(tensors)
 }
 
+/**
+ * The rows in another order, and the file that leads back to the order of the case: the example that
+ * it takes at each place.
+ */
+function mixed(rows: GoldenRows): { readonly rows: GoldenRows; readonly orderFile: string } {
+  const count = rows.targets.length
+  const places = randomStream(3, 'data').permutation(count)
+  const inputs = new Float64Array(rows.inputs.length)
+  const targets = new Float64Array(count)
+  places.forEach((place, index) => {
+    const start = index * rows.width
+    inputs.set(rows.inputs.subarray(start, start + rows.width), place * rows.width)
+    targets[place] = rows.targets[index] ?? Number.NaN
+  })
+  return { rows: { ...rows, inputs, targets }, orderFile: JSON.stringify([...places]) }
+}
+
 function datasetOf({ inputs, targets }: GoldenRows, inputShape: number[]): Dataset {
   const count = targets.length
   return {
@@ -80,7 +99,7 @@ function datasetOf({ inputs, targets }: GoldenRows, inputShape: number[]): Datas
 describeGolden('training.json', caseSchema, (cases) => {
   for (const golden of cases) {
     it.for(KERNEL_CASES)(
-      `${golden.id}: a run from a file of weights measures every loss by $label`,
+      `${golden.id}: a run from files of weights and of the order measures every loss by $label`,
       ({ kernels, real, trainingTolerance }, context) => {
         let rows: GoldenRows
         try {
@@ -89,10 +108,11 @@ describeGolden('training.json', caseSchema, (cases) => {
           if (error instanceof MissingFileError) return context.skip(error.message)
           throw error
         }
-        // The order of the file is the order of the batches as long as these come out even.
+        // An epoch's last batch would be short where the batches do not come out even.
         expect(rows.targets.length % golden.batch_size).toBe(0)
         const outputs = golden.shapes[parameterNamesOf(golden.layers).at(-1) ?? '']?.[0] ?? 0
         expect(outputs).toBe(10)
+        const { rows: stored, orderFile } = mixed(rows)
         const config = runConfigSchema.parse({
           dataset: { source: 'stored', name: 'golden' },
           preprocessing: { inputs: 'none' },
@@ -103,12 +123,13 @@ describeGolden('training.json', caseSchema, (cases) => {
           training: {
             batchSize: golden.batch_size,
             length: { unit: 'iterations', count: golden.steps },
-            order: 'sequential',
+            order: 'given',
+            givenOrder: readGivenOrder(orderFile, 'order.json'),
             precision: real,
           },
           optimizer: bookOptimizerOf(golden.optimizer.type, golden.optimizer),
         })
-        const dataset = datasetOf(rows, golden.data.input_shape)
+        const dataset = datasetOf(stored, golden.data.input_shape)
         const source = {
           name: 'golden.npz',
           tensors: readWeights('golden.npz', weightFile(golden)),

@@ -52,6 +52,7 @@ describe('an experiment config', () => {
         length: { unit: 'epochs', count: 10 },
         seed: 1,
         order: 'shuffled',
+        givenOrder: { fileName: '', examples: [] },
         precision: 'float32',
         gradient: 'backpropagation',
         gradientClipping: { type: 'none' },

@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { readExperimentFile } from '../config-file'
 import { type CommandContext, type StudioClient, withSession } from '../context'
 import type { ExitCode } from '../exit-codes'
+import { withGivenOrder } from '../given-order'
 import { findRun } from '../references'
 import { atBestRates } from '../rate-search'
 import { withStartingWeights } from '../starting-weights'
@@ -18,6 +19,7 @@ interface TrainOptions extends RunOptions {
   readonly fromRun?: string
   readonly checkpoint?: string
   readonly layers?: string
+  readonly order?: string
   readonly tune?: number
 }
 
@@ -72,6 +74,10 @@ function withStart(command: Command): Command {
     .option('--from-run <run>', 'start from the weights of another run')
     .option('--checkpoint <which>', 'of that run: best, last, initial, or the number of a step')
     .option('--layers <numbers>', 'only these layers take them, such as 1,3; the others are drawn')
+    .option(
+      '--order <file>',
+      'take the examples in the order that a JSON list of their numbers gives',
+    )
 }
 
 async function trainFile(
@@ -81,7 +87,7 @@ async function trainFile(
   isComparison: boolean,
 ): Promise<ExitCode> {
   const isJson = options.json === true
-  const given = readExperimentFile(file)
+  const given = withGivenOrder(readExperimentFile(file), options.order)
   return withSession(context, options.dataDir, async (client: StudioClient) => {
     const { config: started, weightsUpload } = await withStartingWeights(
       client,

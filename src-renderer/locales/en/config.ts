@@ -305,6 +305,16 @@ export const config = {
         sequential: 'as in the file',
         'with-replacement': 'drawn with replacement',
         'class-balanced': 'classes balanced',
+        given: 'as a list says',
+      },
+    },
+    givenOrder: {
+      label: 'Given order',
+      help: 'A JSON list of example numbers from 0, whole epochs one after the other; after the last it begins anew.',
+      fileName: { label: 'File', help: 'The file that the order was read from.' },
+      examples: {
+        label: 'Examples',
+        help: 'Numbers of the training examples in their order, from 0.',
       },
     },
     precision: {

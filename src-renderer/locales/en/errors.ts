@@ -94,6 +94,9 @@ export const errors = {
     'numerical-in-float32': '{message}',
     'not-a-config': '{message}',
     'not-found': '{message}',
+    'order-length': '{message}',
+    'order-missing': 'Choose a file with the order of the examples, or another order.',
+    'order-out-of-range': '{message}',
     'too-many-runs': '{message}',
   },
   export: {
@@ -137,6 +140,11 @@ export const errors = {
     'reshape-size': '{message}',
     'step-cannot-train': '{message}',
     'window-too-large': '{message}',
+  },
+  order: {
+    'not-a-number': '{message}',
+    'too-long': '{message}',
+    unreadable: '{message}',
   },
   port: {
     closed: '{message}',

@@ -43,6 +43,8 @@ export const experiment = {
   inputRow: 'Input',
   fixOutputs: 'Set to {count}',
   chooseWeights: 'Choose a file…',
+  chooseOrder: 'Choose a file…',
+  orderLength: '({count} place) | ({count} places)',
   weightsAgain: 'Choose this file again: it was chosen in another window.',
   allLayers: 'All layers',
   useSquaredError: 'Use mean squared error',

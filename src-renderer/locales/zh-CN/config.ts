@@ -263,7 +263,14 @@ export const config: MessageTree<typeof english> = {
         sequential: '按文件顺序',
         'with-replacement': '有放回抽样',
         'class-balanced': '类别均衡抽样',
+        given: '按给定列表',
       },
+    },
+    givenOrder: {
+      label: '给定顺序',
+      help: 'JSON 列表，内容是从 0 开始的样本编号，按整轮依次排列；用完后从头开始。',
+      fileName: { label: '文件', help: '读取该顺序的文件。' },
+      examples: { label: '样本', help: '训练样本的编号，按顺序排列，从 0 开始。' },
     },
     precision: {
       label: '精度',

@@ -121,6 +121,11 @@ export const errors: MessageTree<typeof english> = {
     'numerical-in-float32': '数值微分需要 float64 精度：在 float32 下损失太粗，无法取差分。',
     'not-a-config': '{file} 不是 Descent Studio 的实验配置：{reason}',
     'not-found': '没有编号为 {id} 的实验。请从历史中选择。',
+    'order-length':
+      '{source} 有 {length} 个位置，而一轮有 {exampleCount} 个：请给出完整的轮，即 {exampleCount} 的倍数。',
+    'order-missing': '请选择含有样本顺序的文件，或改用其他顺序。',
+    'order-out-of-range':
+      '{source} 的第 {place} 个位置（从 0 起数）是样本 {example}，而 {exampleCount} 个训练样本的编号从 0 开始。',
     'too-many-runs': '这个实验共有 {count} 个运行，最多允许 {maximum} 个：请减少取值或种子。',
   },
   export: {
@@ -169,6 +174,13 @@ export const errors: MessageTree<typeof english> = {
       '第 {layer} 层处处导数为 0，它下面的第 {blocked} 层（{blockedType}）永远学不到东西：请改用 sigmoid 或 ReLU，或冻结下面的层只做推理。',
     'window-too-large':
       '第 {layer} 层的窗口跨 {reach} 个像素，放不进输入 {inputShape}：请用更小的窗口或更多填充。',
+  },
+  order: {
+    'not-a-number':
+      '{source} 在位置 {place}（从 0 起数）是 {value}；顺序由从 0 开始的整数样本编号组成。',
+    'too-long':
+      '{source} 有 {length} 个位置，最多允许 {maximum} 个：请减少轮数；用完后顺序从头开始。',
+    unreadable: '{source} 不能作为样本顺序读取：{reason}。它应是 JSON 列表，例如 [2, 0, 1]。',
   },
   port: {
     closed: '与工作室的连接已断开，正在自动重试。',

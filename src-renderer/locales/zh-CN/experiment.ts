@@ -46,6 +46,8 @@ export const experiment: MessageTree<typeof english> = {
   inputRow: '输入',
   fixOutputs: '改为 {count}',
   chooseWeights: '选择文件…',
+  chooseOrder: '选择文件…',
+  orderLength: '（{count} 个位置）',
   weightsAgain: '请重新选择这个文件：它是在另一个窗口中选择的。',
   allLayers: '所有层',
   useSquaredError: '改用均方误差',

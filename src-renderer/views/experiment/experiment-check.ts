@@ -8,6 +8,7 @@ import type { DatasetDescription } from '@engine/protocol/dataset'
 import { dataIssues } from '@engine/protocol/data-issues'
 import { splitConfigSchema, splitCounts, type SplitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
+import { givenOrderIssue } from '@engine/protocol/example-order'
 import { experimentConfigSchema, type ExperimentConfig } from '@engine/protocol/experiment-config'
 import { layerConfigSchema, type LayerConfig } from '@engine/protocol/layer-config'
 import { lossConfigSchema } from '@engine/protocol/loss-config'
@@ -69,6 +70,10 @@ export function checkDraft(draft: Draft, data: DatasetDescription | null): Draft
       message: `The batch size is ${training.batchSize}, but only ${counts.train} examples are left to train on: choose at most that many.`,
       details: { batchSize: training.batchSize, exampleCount: counts.train },
     })
+  }
+  if (training !== null && counts !== null) {
+    const orderIssue = givenOrderIssue(training, counts.train)
+    if (orderIssue !== null) problems.push(orderIssue)
   }
   if (parsed.success && data !== null && problems.length === 0) {
     problems.push(...searchIssues(parsed.data, data, LOOKED_TRIALS))

@@ -98,3 +98,29 @@ describe('the batches of an epoch', () => {
     expect(new BatchSchedule(byIterations, 25).stepCount).toBe(7)
   })
 })
+
+describe('a given order', () => {
+  const given = (batchSize: number, ...examples: number[]) => ({
+    ...training(batchSize, 'given'),
+    givenOrder: { fileName: '', examples },
+  })
+
+  test('is followed epoch by epoch, and begins anew after its last', () => {
+    const schedule = new BatchSchedule(given(2, 2, 0, 1, 0, 2, 1), 3)
+    // Asked for in another order, as a run resumed in its second epoch does.
+    expect(examplesOfEpoch(schedule, 1)).toEqual([0, 2, 1])
+    expect(examplesOfEpoch(schedule, 0)).toEqual([2, 0, 1])
+    expect(examplesOfEpoch(schedule, 2)).toEqual([2, 0, 1])
+    expect(schedule.repeatsExamples).toBe(false)
+  })
+
+  test('may take an example twice in an epoch', () => {
+    expect(new BatchSchedule(given(2, 2, 0, 1, 0, 0, 1), 3).repeatsExamples).toBe(true)
+  })
+
+  test('that does not fit the examples is refused', () => {
+    expect(() => new BatchSchedule(given(2, 0, 1, 3), 3)).toThrow(
+      expect.objectContaining({ code: 'experiment/order-out-of-range' }),
+    )
+  })
+})

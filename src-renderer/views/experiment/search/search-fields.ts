@@ -135,7 +135,10 @@ export function firstAxis(field: SearchField, type: 'grid' | 'random'): FormValu
       values: INITIALIZERS.map((type) => initializerConfigSchema.parse({ type })),
     }
   }
-  if (value.kind === 'choice') return { field: field.field, values: [...value.choices] }
+  if (value.kind === 'choice') {
+    // A given order needs its file; it is varied only where one adds it.
+    return { field: field.field, values: value.choices.filter((choice) => choice !== 'given') }
+  }
   const around = typeof current === 'number' ? valuesAround(current, value.field) : []
   if (type === 'grid') return { field: field.field, values: around }
   const [least = 0] = around
