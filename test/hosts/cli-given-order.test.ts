@@ -38,6 +38,8 @@ test('train takes the order of the examples from a file, and the run is repeated
   expect(await hashOf('3')).not.toBe(await hashOf('1'))
   writeFileSync(order, '[]')
   expect(await run('runs', 'verify', '3', ...inStudio)).toMatchObject({ code: 0 })
+  const rewound = await run('runs', 'rewind', '3', '--step', '30', ...inStudio)
+  expect(rewound.out).toContain(await hashOf('3'))
 
   writeFileSync(order, JSON.stringify([...ascending.slice(1), 200]))
   const outside = await run('train', config(), '--order', order, ...inStudio)

@@ -33,6 +33,12 @@ describe('the time that training takes', () => {
     expect(timed(settings(), 1).measuredStepCount).toBeLessThan(200)
   })
 
+  test('is measured whatever order is given, which only the real examples can follow', () => {
+    const givenOrder = { fileName: '', examples: Array.from({ length: 30 }, () => 0) }
+    const given = settings({ training: { ...settings().training, order: 'given', givenOrder } })
+    expect(timed(given, 5).stepMs).toBe(5)
+  })
+
   test('is unknown where one step takes more than a few seconds', () => {
     const numerical = settings({
       training: { ...settings().training, precision: 'float64', gradient: 'numerical' },

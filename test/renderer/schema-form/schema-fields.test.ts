@@ -54,6 +54,7 @@ describe('describing the schemas of the protocol', () => {
       length: { unit: 'epochs', count: 10 },
       seed: 1,
       order: 'shuffled',
+      givenOrder: { fileName: '', examples: [] },
       precision: 'float32',
       gradientClipping: { type: 'none' },
       gradient: 'backpropagation',

@@ -45,6 +45,19 @@ describe('differences of configs', () => {
   })
 })
 
+describe('differences of long lists of numbers', () => {
+  it('are one, where many numbers differ', () => {
+    const before = Array.from({ length: 50 }, (_value, index) => index)
+    const after = before.toReversed()
+    expect(configDifferences({ order: before }, { order: after })).toEqual([
+      { path: ['order'], before, after },
+    ])
+    expect(configDifferences(before, before.with(7, 0))).toEqual([
+      { path: [7], before: 7, after: 0 },
+    ])
+  })
+})
+
 describe('the history of a draft', () => {
   it('goes back and forth through any changes', () => {
     fc.assert(

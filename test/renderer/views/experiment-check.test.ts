@@ -64,6 +64,20 @@ describe('a draft with faults', () => {
     expect(check.issues.map(({ path }) => path)).toEqual([['optimizers', 0, 'learningRate']])
   })
 
+  it('names what a given order lacks', () => {
+    const problemOf = (examples: number[]) => {
+      const givenOrder = { fileName: 'order.json', examples }
+      const training = { ...firstDraft().training, order: 'given', givenOrder }
+      const { config, problems } = checkDraft(draft({ training }), digits)
+      return { isReady: config !== null, codes: problems.map(({ code }) => code) }
+    }
+    const whole = Array.from({ length: 4800 }, (_value, index) => index)
+    expect(problemOf(whole)).toEqual({ isReady: true, codes: [] })
+    expect(problemOf([])).toEqual({ isReady: false, codes: ['experiment/order-missing'] })
+    expect(problemOf([4800]).codes).toEqual(['experiment/order-out-of-range'])
+    expect(problemOf(whole.slice(1)).codes).toEqual(['experiment/order-length'])
+  })
+
   it('names a batch that is larger than what is left to train on', () => {
     const training = { ...firstDraft().training, batchSize: 4801 }
     const check = checkDraft(draft({ training }), digits)
