@@ -71,7 +71,7 @@ describe('describing the schemas of the protocol', () => {
     expect(seed).toMatchObject({ kind: 'integer', minimum: 0, maximum: 0xffff_ffff })
     expect(order).toMatchObject({
       kind: 'choice',
-      choices: ['shuffled', 'sequential', 'with-replacement', 'class-balanced'],
+      choices: ['shuffled', 'sequential', 'with-replacement', 'class-balanced', 'given'],
     })
   })
 
