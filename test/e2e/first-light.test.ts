@@ -95,7 +95,7 @@ describe('first light, in the page', () => {
       await page.getByRole('button', { name: 'Add an optimizer' }).click()
       await page.getByRole('button', { name: 'Add an optimizer' }).click()
       await fill(page, 'Batch size', '10')
-      await fill(page, 'Count', '4000')
+      await fill(page, 'Count', '100000')
       const start = page.getByRole('button', { name: /^Start 3 runs/ })
       await start.waitFor()
 
