@@ -73,15 +73,20 @@ describe('what is remembered, in the page', () => {
       // Another window stands in the middle of the list with a selection.
       const other = await secondWindow(page.context(), new URL('/runs', address).href)
       await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
+      const [{ name: keptName }] = studio.query(
+        'SELECT name FROM run ORDER BY id DESC LIMIT 1 OFFSET 208',
+      ) as [{ name: string }]
       await other.locator('.run-table').evaluate((element) => {
         element.scrollTop = 36 * 200
       })
-      const kept = other.locator('.run-row').nth(12)
+      const kept = other.locator('.run-row', {
+        has: other.getByRole('link', { name: keptName, exact: true }),
+      })
       await kept.locator('input[type=checkbox]').click()
-      const keptName = await kept.locator('.name a').first().innerText()
       const topBefore = (await kept.boundingBox())?.y
 
       // Group, choose two groups, tag and archive them at once.
+      await page.bringToFront()
       await page.locator('.group-by').click()
       await page.getByText('by experiment', { exact: true }).click()
       await page.locator('tr.group').first().locator('input[type=checkbox]').click()
@@ -108,6 +113,9 @@ describe('what is remembered, in the page', () => {
       await expect.poll(() => countRuns('archived_at IS NOT NULL'), PATIENCE).toBe(0)
       await page.keyboard.press('Control+z')
       await expect.poll(() => countRuns(`tags LIKE '%done with%'`), PATIENCE).toBe(0)
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      // They are back in the list, but no longer chosen.
+      expect(await page.locator('.selection-bar').count()).toBe(0)
       await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
 
       // Into the trash and back by the notice; into it again, and out for good.
@@ -116,6 +124,7 @@ describe('what is remembered, in the page', () => {
       await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(5)
       await page.getByRole('button', { name: 'Undo' }).last().click()
       await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(0)
+      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
       await page.locator('tr.group').first().locator('input[type=checkbox]').click()
       await page.getByRole('button', { name: 'Move to trash' }).click()
       await page.getByRole('link', { name: /^Trash/ }).click()
