@@ -1,5 +1,6 @@
 import { isHigherBetter } from '@engine/protocol/metric'
 import { decidingSeries, type RunSummary } from '@engine/protocol/run'
+import { startAgreement } from '@engine/protocol/start-agreement'
 import type { CommandContext, StudioClient } from './context'
 import { type ExitCode, exitCodeOfRuns } from './exit-codes'
 import { type RunObserver, followRuns } from './follower'
@@ -89,10 +90,18 @@ export function comparisonText(runs: readonly RunSummary[]): string {
 }
 
 function startProof(runs: readonly RunSummary[]): string {
-  const hashes = new Set(runs.map((run) => run.initialHash).filter((hash) => hash !== ''))
-  const [hash] = hashes
-  if (hash === undefined) return 'No run has started.'
-  return hashes.size === 1
-    ? `All started from the same weights (SHA-256 ${hash}) over the same batches.`
-    : `They did not start from the same weights: ${[...hashes].join(', ')}.`
+  const agreement = startAgreement(runs)
+  switch (agreement.type) {
+    case 'unknown':
+      return 'No run has started.'
+    case 'same':
+    case 'same-so-far':
+      return `All started from the same weights (SHA-256 ${agreement.hash}) over the same batches.`
+    case 'same-by-seed':
+      return 'Runs of one seed started from the same weights over the same batches.'
+    case 'different':
+      return 'They started from different weights: seeds, networks or initializers differ.'
+    default:
+      return agreement satisfies never
+  }
 }

@@ -1,8 +1,11 @@
+import { isDeepStrictEqual } from 'node:util'
 import type { Client } from '@engine/protocol/channel'
 import type { ConfigChange } from '@engine/protocol/config-change'
 import type { Result } from '@engine/protocol/contract'
 import type { TrainingPlan } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
+import type { RunConfig } from '@engine/protocol/experiment-config'
+import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import type { RunStatus, RunSummary } from '@engine/protocol/run'
 import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StudioContract } from '@engine/protocol/studio-contract'
@@ -239,7 +242,7 @@ export class Runs {
     return (await this.#options.store.request('run/show', { runId })).summary
   }
 
-  /** Differences between arms are caused by the optimizer only if all start from the same bytes. */
+  /** Runs that draw their weights alike differ by their optimizers only if they start from the same bytes. */
   async #compareStart(before: RunSummary, plan: TrainingPlan): Promise<void> {
     this.#kernels = plan.kernels
     // What a fork starts from is its parent's, whatever its own settings would draw.
@@ -249,8 +252,13 @@ export class Runs {
     })
     // Weights from elsewhere are stored with the runs, the same for all.
     if (experiment.config.start.from !== 'initializer') return
+    const planned = runConfigsOf(experiment.config)
+    const config = planned[before.armIndex]
     const other = experiment.runs.find(
-      (run) => run.initialHash !== '' && run.initialHash !== plan.initialHash,
+      (run) =>
+        run.initialHash !== '' &&
+        run.initialHash !== plan.initialHash &&
+        isDeepStrictEqual(drawOf(planned[run.armIndex]), drawOf(config)),
     )
     if (!other) return
     const isItself = other.id === before.id
@@ -306,4 +314,11 @@ export class Runs {
       details,
     )
   }
+}
+
+/** What the initial weights of a run are drawn by; null for one that its experiment did not plan. */
+function drawOf(config: RunConfig | undefined): unknown {
+  if (config === undefined) return null
+  const { network, initializer, training } = config
+  return { network, initializer, seed: training.seed, precision: training.precision }
 }

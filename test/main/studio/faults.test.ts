@@ -287,6 +287,25 @@ describe('an engine', () => {
   })
 })
 
+test('runs of other seeds and other networks start elsewhere, and nobody is warned of it', async () => {
+  const { client } = await startStudio()
+  const notices: string[] = []
+  client.on('studio/notice', ({ code }) => notices.push(code))
+  const { runIds } = await client.request(
+    'experiment/start',
+    smallExperiment({
+      repeats: 2,
+      search: { type: 'grid', axes: [{ field: 'network.layers.0.units', values: [4, 8] }] },
+    }),
+  )
+  for (const id of runIds) expect((await endOf(client, id)).status).toBe('finished')
+  const hashes = await Promise.all(
+    runIds.map(async (id) => (await client.request('run/show', { id })).summary.initialHash),
+  )
+  expect(new Set(hashes).size).toBe(4)
+  expect(notices).toEqual([])
+})
+
 test('two studios on one folder leave each other’s runs alone', async () => {
   const first = await startStudio()
   const second = await startStudio({

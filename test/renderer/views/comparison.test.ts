@@ -1,11 +1,7 @@
+import { startAgreement } from '@engine/protocol/start-agreement'
 import { describe, expect, it } from 'vitest'
 import { SeriesBuffer } from '../../../src-renderer/state/series-buffer'
-import {
-  bestIndex,
-  commonStep,
-  leadOf,
-  startAgreement,
-} from '../../../src-renderer/views/compare/comparison'
+import { bestIndex, commonStep, leadOf } from '../../../src-renderer/views/compare/comparison'
 import { runSummary } from './run-summary'
 
 const ACCURACY = 'test/accuracy'
