@@ -24,6 +24,11 @@ export interface ModelSpecification {
   readonly inferenceRowCount: number
   /** Also take the gradient by the inputs, which training does not need: for checks and saliency. */
   readonly needsInputGradient?: boolean
+  /**
+   * Lays the phases over the same memory, for whoever is done with one batch before it begins another:
+   * an evaluation then leaves nothing of the training batch, and training nothing of the evaluated one.
+   */
+  readonly sharesMemory?: boolean
 }
 
 /**

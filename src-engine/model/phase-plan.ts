@@ -9,17 +9,27 @@ import type { ParameterPlan } from './parameter-plan'
 export interface PlannedPhase {
   readonly phase: PhasePlan
   readonly chain: PlannedChain
-  /** (2) float64 [seed, updates done including this one] */
-  readonly scalars: Slot
 }
 
-/** Places the batch, every layer's output and the loss of one phase. */
+/** What leads from the outputs of the training phase to the gradients. */
+export interface PlannedBackward {
+  readonly operations: readonly Operation[]
+  /** (N, D) gradient by the inputs where it was asked for. */
+  readonly dInputs: Slot | null
+}
+
+/**
+ * Places the batch, every layer's output and the loss of one phase.
+ *
+ * @param scalars (2) float64 [seed, updates done including this one]
+ */
 export function planPhase(
   name: 'training' | 'inference',
   rowCount: number,
   specification: ModelSpecification,
   fitted: readonly FittedLayer[],
   parameters: ParameterPlan,
+  scalars: Slot,
   loss: TrainedLoss,
   layout: MemoryLayout,
 ): PlannedPhase {
@@ -29,7 +39,6 @@ export function planPhase(
     loss.targetForm === 'labels'
       ? layout.add(`${name}.targets`, [rowCount], 'int32')
       : layout.add(`${name}.targets`, [rowCount, outputCount])
-  const scalars = layout.add(`${name}.scalars`, [2], 'float64')
   let streamCount = 0
   const chain = planChain(fitted, {
     phase: name,
@@ -55,7 +64,6 @@ export function planPhase(
       forward: chain.forward,
     },
     chain,
-    scalars,
   }
 }
 
@@ -67,7 +75,7 @@ export function planBackward(
   parameters: ParameterPlan,
   loss: TrainedLoss,
   layout: MemoryLayout,
-): { readonly operations: readonly Operation[]; readonly dInputs: Slot | null } {
+): PlannedBackward {
   const { outputCount, needsInputGradient = false } = specification
   const hasGradient = needsInputGradient || fitted.some(isTrained)
   const dOutputs = hasGradient ? layout.add('training.output-gradient', phase.outputs.shape) : null

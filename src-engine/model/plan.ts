@@ -6,9 +6,13 @@ import type { LinearMemory, MemoryLayout } from '../tensor/memory'
 import { sizeOf } from '../tensor/shape'
 import { blockedLayer, layerName, type FittedLayer, type LayerWalk } from '../layers/layer-chain'
 import { walkLayers } from './layer-walk'
-import type { Model, ModelPlan, ModelSpecification } from './model'
+import type { Model, ModelPlan, ModelSpecification, PhasePlan } from './model'
 import { planParameters } from './parameter-plan'
-import { planBackward, planPhase, type PlannedPhase } from './phase-plan'
+import { planBackward, planPhase, type PlannedBackward, type PlannedPhase } from './phase-plan'
+
+interface PlannedTraining extends PlannedPhase {
+  readonly backward: PlannedBackward
+}
 
 /**
  * Compiles a network: places everything it needs in `layout`, which may hold more than the model, and
@@ -23,13 +27,21 @@ export function planModel(specification: ModelSpecification, layout: MemoryLayou
   const { trainingRowCount, inferenceRowCount } = specification
   const isTrained = trainingRowCount > 0
   const parameters = planParameters(fitted, layout, isTrained)
+  const scalars = layout.add('scalars', [2], 'float64')
   const phase = (name: 'training' | 'inference', rowCount: number): PlannedPhase =>
-    planPhase(name, rowCount, specification, fitted, parameters, loss, layout)
+    planPhase(name, rowCount, specification, fitted, parameters, scalars, loss, layout)
 
-  const { phase: inference } = phase('inference', inferenceRowCount)
-  const training = isTrained ? phase('training', trainingRowCount) : null
-  const backward =
-    training && planBackward(training, specification, fitted, parameters, loss, layout)
+  const planInference = (): PhasePlan => phase('inference', inferenceRowCount).phase
+  const planTraining = (): PlannedTraining | null => {
+    if (!isTrained) return null
+    const planned = phase('training', trainingRowCount)
+    const backward = planBackward(planned, specification, fitted, parameters, loss, layout)
+    return { ...planned, backward }
+  }
+  const [inference, training] =
+    specification.sharesMemory === true
+      ? layout.overlay(planInference, planTraining)
+      : [planInference(), planTraining()]
   return {
     specification,
     parameters: parameters.tensors,
@@ -40,17 +52,14 @@ export function planModel(specification: ModelSpecification, layout: MemoryLayou
     gradientBlock: parameters.gradientBlock,
     states: parameters.states,
     stateBlock: parameters.stateBlock,
-    training:
-      training && backward
-        ? {
-            ...training.phase,
-            backward: backward.operations,
-            dInputs: backward.dInputs,
-            scalars: training.scalars,
-            stateUpdates: training.chain.stateUpdates,
-            layerOf: training.chain.layerOf,
-          }
-        : null,
+    training: training && {
+      ...training.phase,
+      backward: training.backward.operations,
+      dInputs: training.backward.dInputs,
+      scalars,
+      stateUpdates: training.chain.stateUpdates,
+      layerOf: training.chain.layerOf,
+    },
     inference: {
       ...inference,
       lossValue: [

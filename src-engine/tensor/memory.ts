@@ -48,6 +48,19 @@ export class MemoryLayout {
     this.#slots.push(slot)
     return slot
   }
+
+  /**
+   * Lays both out over the same bytes: whatever one of them holds is lost as soon as the other is used.
+   */
+  overlay<First, Second>(first: () => First, second: () => Second): [First, Second] {
+    const start = this.#sizeBytes
+    const placedFirst = first()
+    const firstEnd = this.#sizeBytes
+    this.#sizeBytes = start
+    const placedSecond = second()
+    this.#sizeBytes = Math.max(firstEnd, this.#sizeBytes)
+    return [placedFirst, placedSecond]
+  }
 }
 
 /** A part of a slot under its own name and shape, `offset` elements from its start; shares memory. */

@@ -22,13 +22,10 @@ import { Evaluation } from './evaluation'
 import { InsideView, type InsideLook } from './inside-view'
 import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
-import { modelSpecificationOf } from './specification'
+import { inferenceRowCount, modelSpecificationOf } from './specification'
 import { firstNonFinite } from './tensor-figures'
 import { TrainingStep, type StepPart } from './training-step'
 import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
-
-/** Rows of an inference batch: enough for full kernels, few enough to stay in cache. */
-const INFERENCE_ROW_COUNT = 256
 
 /** What the trainer tells while it works; it goes on when the call returns. */
 export interface TrainingObserver {
@@ -95,10 +92,18 @@ export class Trainer {
     }
 
     const layout = new MemoryLayout(config.training.precision, kernels.reservedBytes)
-    const specification = modelSpecificationOf(config, dataset.description, {
-      trainingRowCount: this.schedule.batchSize,
-      inferenceRowCount: INFERENCE_ROW_COUNT,
-    })
+    const trainingRowCount = this.schedule.batchSize
+    const specification = {
+      ...modelSpecificationOf(config, dataset.description, {
+        trainingRowCount,
+        inferenceRowCount: inferenceRowCount({
+          layers: config.network.layers,
+          inputShape: dataset.description.inputShape,
+          trainingRowCount,
+        }),
+      }),
+      sharesMemory: true,
+    }
     const plan = planModel(specification, layout)
     if (plan.training === null) throw new TypeError('training rows were planned for')
     const update = planUpdate(config.optimizer, updateTarget(plan), layout)
@@ -110,7 +115,11 @@ export class Trainer {
       layout,
     )
     const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
-    const inferenceIndices = layout.add('inference.indices', [INFERENCE_ROW_COUNT], 'int32')
+    const inferenceIndices = layout.add(
+      'inference.indices',
+      [specification.inferenceRowCount],
+      'int32',
+    )
     const parts = placeParts(split, layout, specification)
 
     const memory = kernels.createMemory(layout.sizeBytes)

@@ -12,7 +12,7 @@ export interface TrainingCost {
   readonly bytesPerStep: number
   /**
    * Bytes that a trainer needs at least: parameters, gradients and moments, the activations of one
-   * batch, and the data as float32.
+   * batch, and the data as float32 with its labels.
    */
   readonly bytesNeeded: number
   /** Bytes of the plan. */
@@ -28,13 +28,14 @@ export function trainingCost(
   const { training } = model.plan
   if (!training) throw new TypeError('training rows were planned for')
   const operations = [...training.forward, ...training.backward]
-  const inputSize = training.inputs.length / batchSize
+  const exampleSize = (training.inputs.length + training.targets.length) / batchSize
   const activations = training.layerOutputs.reduce((sum, slot) => sum + slot.length, 0)
   const { parameterCount, memoryBytes } = plan
   return {
     flopsPerStep: batchSize * operations.reduce((sum, operation) => sum + flopsOf(operation), 0),
     bytesPerStep: 4 * (parameterCount * (4 + 2 * momentCount) + 2 * training.inputs.length),
-    bytesNeeded: 4 * (parameterCount * (2 + momentCount) + activations + exampleCount * inputSize),
+    bytesNeeded:
+      4 * (parameterCount * (2 + momentCount) + activations + exampleCount * exampleSize),
     planBytes: memoryBytes,
   }
 }

@@ -6,6 +6,7 @@ import { bindModel, planModel } from '@engine/model/plan'
 import { defaultLossConfig } from '@engine/protocol/loss-config'
 import { randomStream } from '@engine/random/random-stream'
 import { MemoryLayout, type Slot } from '@engine/tensor/memory'
+import { BYTES_PER_ELEMENT } from '@engine/tensor/shape'
 
 const SPECIFICATION: ModelSpecification = {
   layers: [
@@ -44,6 +45,28 @@ describe('a model plan', () => {
       0, 32, 20, 36,
     ])
     expect(plan.parameterCount).toBe(39)
+  })
+
+  it('lays the phases over one another where they share memory, and nothing else', () => {
+    const rangeOf = ({ byteOffset, length, dtype }: Slot): [start: number, end: number] => [
+      byteOffset,
+      byteOffset + length * BYTES_PER_ELEMENT[dtype],
+    ]
+    const endOf = (slots: readonly Slot[]): number =>
+      Math.max(...slots.map((slot) => rangeOf(slot)[1]))
+    const apart = planned().layout
+    const { layout } = planned({ sharesMemory: true })
+    const named = (pattern: RegExp): Slot[] => layout.slots.filter(({ name }) => pattern.test(name))
+    const kept = named(/^(?!training|inference)/)
+    const [training, inference] = [named(/^training/), named(/^inference/)]
+    const firsts = [training, inference].map((slots) =>
+      Math.min(...slots.map((slot) => rangeOf(slot)[0])),
+    )
+    expect(kept.length).toBeGreaterThan(3)
+    expect(firsts[0]).toBe(firsts[1])
+    expect(endOf(kept)).toBeLessThanOrEqual(firsts[0] ?? NaN)
+    expect(layout.sizeBytes).toBe(Math.ceil(endOf([...training, ...inference]) / 64) * 64)
+    expect(layout.sizeBytes).toBeLessThan(apart.sizeBytes)
   })
 
   it('lays frozen tensors behind the trained ones and plans neither gradient nor update for them', () => {

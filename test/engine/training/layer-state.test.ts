@@ -5,6 +5,7 @@ import { decodeCheckpoint, encodeCheckpoint, type Checkpoint } from '@engine/tra
 import { Predictor } from '@engine/training/predictor'
 import { Trainer } from '@engine/training/trainer'
 import { describe, expect, test } from 'vitest'
+import { KERNEL_SETS } from '../kernels/kernel-sets'
 import { clusters, settings } from './small-data'
 
 const data = clusters(50, 20)
@@ -70,8 +71,9 @@ function train(
   config: RunConfig,
   checkpoint: Checkpoint | null = null,
   units = Infinity,
+  kernels = referenceKernels,
 ): { readonly points: readonly Point[]; readonly trainer: Trainer } {
-  const trainer = new Trainer(config, data, referenceKernels, checkpoint)
+  const trainer = new Trainer(config, data, kernels, checkpoint)
   const points: Point[] = []
   const work = trainer.work({
     measured: (series, step, value) => points.push([series, step, value]),
@@ -102,6 +104,25 @@ describe.each(NETWORKS)('$name with states and random layers', ({ network }) => 
       }
     },
   )
+
+  test('trains to the same bits however often it is evaluated in the memory of its batch', () => {
+    for (const { kernels, real } of KERNEL_SETS) {
+      const hashes = [1, 2, 1000].map((count) => {
+        const config = settings({
+          network,
+          evaluation: { everyEpochs: count },
+          training: {
+            batchSize: 8,
+            length: { unit: 'epochs', count: 2 },
+            seed: 5,
+            precision: real,
+          },
+        })
+        return train(config, null, Infinity, kernels).trainer.snapshot(0).stateHash
+      })
+      expect(new Set(hashes).size, kernels.name).toBe(1)
+    }
+  })
 
   test('starts every optimizer from the same weights with the same masks', () => {
     const firstLoss = (optimizer: RunConfig['optimizer']['type']): unknown =>
