@@ -159,7 +159,7 @@ export class TrainingSession {
       try {
         await finishCooperatively(workUntil(run, step), this.#host)
         const { stateHash } = timeline.trainer.snapshot(report.elapsedMs)
-        await finishCooperatively(timeline.trainer.evaluateIfDue(report.observer), this.#host)
+        await finishCooperatively(evaluation(run), this.#host)
         const evaluated = timeline.trainer.snapshot(report.elapsedMs)
         return {
           step: timeline.step,
@@ -203,7 +203,7 @@ export class TrainingSession {
     return this.#busily(async () => {
       report.startSlice()
       if (!this.#walk) {
-        await finishCooperatively(timeline.trainer.evaluateIfDue(report.observer), this.#host)
+        await finishCooperatively(evaluation(run), this.#host)
         this.#walk = new StepWalk(timeline.trainer, report.observer)
       }
       const walk = this.#walk
@@ -376,6 +376,14 @@ function* workUntil(
   step: number,
 ): Generator<undefined, void, undefined> {
   while (timeline.step < step) {
+    if (work.next().done === true) return
+    yield
+  }
+}
+
+/** Does the evaluation that is due, to its end where it is under way already. */
+function* evaluation({ timeline, work }: PreparedRun): Generator<undefined, void, undefined> {
+  while (timeline.trainer.isEvaluationDue) {
     if (work.next().done === true) return
     yield
   }

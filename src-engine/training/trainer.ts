@@ -185,10 +185,13 @@ export class Trainer {
     return this.#progress.step
   }
 
-  /** Yields after every step and every batch of an evaluation. */
+  /** Yields after every step, every batch of an evaluation, and its end. */
   *work(observer: TrainingObserver): Generator<undefined, TrainingOutcome, undefined> {
     for (;;) {
-      yield* this.evaluateIfDue(observer)
+      if (this.isEvaluationDue) {
+        yield* this.#evaluate(observer)
+        yield
+      }
       const ending = this.#ending()
       if (ending) return ending
       const step = this.step + 1
@@ -205,8 +208,8 @@ export class Trainer {
 
   /**
    * The next step part by part: yields every part before it is done. Until this has come to its end,
-   * nothing else may be asked of the trainer. An evaluation that is due comes first, see
-   * `evaluateIfDue`. Gradients come from backpropagation.
+   * nothing else may be asked of the trainer. An evaluation that is due comes first: go on with `work`
+   * until none is. Gradients come from backpropagation.
    *
    * @returns how the run ended, or null when the step is done
    */
@@ -231,9 +234,9 @@ export class Trainer {
     return null
   }
 
-  /** Yields after every batch of it. */
-  *evaluateIfDue(observer: TrainingObserver): Generator<undefined, void, undefined> {
-    if (this.#progress.isEvaluationDue) yield* this.#evaluate(observer)
+  /** Whether `work` goes on with an evaluation, before the next step. */
+  get isEvaluationDue(): boolean {
+    return this.#progress.isEvaluationDue
   }
 
   /**

@@ -10,8 +10,12 @@ export type Checkpoint = EventPayload<EngineContract, 'training/checkpoint'>
 export type Noted = EventPayload<EngineContract, 'training/noted'>
 export type Ended = EventPayload<EngineContract, 'training/ended'>
 
-/** An engine in this process, joined by a port pair to the client that the studio would be. */
-export function startEngine(): {
+/**
+ * An engine in this process, joined by a port pair to the client that the studio would be.
+ *
+ * @param now monotonic milliseconds; a clock that leaps makes every slice of work as short as it can be
+ */
+export function startEngine(now = () => performance.now()): {
   client: Client<EngineContract>
   points: Map<string, number[]>
   checkpoints: Checkpoint[]
@@ -27,7 +31,7 @@ export function startEngine(): {
   const [near, far] = createPortPair()
   const engine = createEngineHandlers(
     {
-      now: () => performance.now(),
+      now,
       yieldToMessages: () => new Promise((resolve) => setImmediate(resolve)),
     },
     createKernelChoice({

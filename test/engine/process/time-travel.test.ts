@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises'
 import { encodeDataset } from '@engine/datasets/stored-dataset'
 import type { LiveEdit } from '@engine/protocol/config-change'
 import { divergenceReportSchema } from '@engine/protocol/divergence'
@@ -27,8 +28,9 @@ async function prepared(
   of: RunConfig,
   checkpoint: Uint8Array<ArrayBuffer> | null = null,
   edits: LiveEdit[] = [],
+  now?: () => number,
 ): Promise<Engine> {
-  const engine = startEngine()
+  const engine = startEngine(now)
   await engine.client.request('training/prepare', {
     config: of,
     dataset,
@@ -107,6 +109,24 @@ describe('going on by hand', () => {
     expect(engine.losses).toEqual(run.losses)
     expect(engine.times).toEqual(engine.times.toSorted((a, b) => a - b))
     expect(engine.points.get('train/loss')).toEqual(run.points.get('train/loss'))
+  })
+
+  test('wherever the run was paused, in the middle of an evaluation too, leads where the run leads', async () => {
+    const run = await trained(config)
+    for (let slices = 8; slices < 24; slices++) {
+      let time = 0
+      const engine = await prepared(config, null, [], () => (time += 1000))
+      await engine.client.request('training/run', {})
+      for (let slice = 0; slice < slices; slice++) await setImmediate()
+      await engine.client.request('training/pause', {})
+      for (let count = 0; count < 3; count++) {
+        await engine.client.request('training/step', { unit: 'batch' })
+      }
+      await engine.client.request('training/run', {})
+      await engine.ended
+      expect(lastHash(engine), `paused after ${slices} slices`).toBe(lastHash(run))
+      expect(engine.points.get('train/accuracy')).toEqual(run.points.get('train/accuracy'))
+    }
   })
 
   test('a whole batch tells its loss and the state it leaves', async () => {
