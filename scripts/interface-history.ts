@@ -90,7 +90,7 @@ function answerMs(page: Page, kind: 'input' | 'wheel', text: string): Promise<nu
       await painted()
       const start = performance.now()
       if (what === 'input') {
-        const field = document.querySelector<HTMLInputElement>('.run-search-field input')
+        const field = document.querySelector<HTMLInputElement>('.runs-view .query-input input')
         if (field === null) throw new Error('The list has no search field.')
         field.value = typed
         field.dispatchEvent(new InputEvent('input', { bubbles: true }))

@@ -2,7 +2,7 @@
 export const query = {
   label: 'Filter runs',
   placeholder: 'accuracy > 0.9 optimizer.type = adam -tag:old',
-  clear: 'Clear the filter',
+  help: 'How to search',
   suggestions: 'What may come next',
   terms: 'Conditions',
   without: 'Without the condition {term}',

@@ -9,7 +9,6 @@ export const runs = {
     'Runs that are done with, but worth keeping, are out of the way here: choose them under Runs and press Archive.',
   nothingFits: 'No run fits the search.',
   search: 'Search runs',
-  searchHelp: 'How to search',
   searchHelpText:
     'Words are looked for in name, data, network, optimizer, tags and note; all of them must occur. Terms compare a field:',
   examples: {
@@ -19,14 +18,6 @@ export const runs = {
     or: { query: 'seed = 1 or seed = 2', meaning: 'one of them' },
     not: { query: '-status = failed', meaning: 'anything else' },
     time: { query: 'time < 90s test/loss < 0.1', meaning: 'durations; any series by its name' },
-  },
-  completions: 'Completions',
-  faults: {
-    'value-missing': 'A value is missing behind the operator.',
-    'field-missing': 'A field is missing before the operator.',
-    'term-missing': 'A term is missing.',
-    'not-closed': 'A bracket or quote is not closed.',
-    'not-opened': 'A bracket is closed that was not opened.',
   },
   fields: {
     name: 'name',

@@ -4,7 +4,7 @@ import type { MessageTree } from '../message-tree'
 export const query: MessageTree<typeof english> = {
   label: '筛选运行',
   placeholder: 'accuracy > 0.9 optimizer.type = adam -tag:old',
-  clear: '清除筛选',
+  help: '怎样搜索',
   suggestions: '接下来可以输入',
   terms: '条件',
   without: '去掉条件 {term}',

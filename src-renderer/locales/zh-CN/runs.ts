@@ -11,7 +11,6 @@ export const runs: MessageTree<typeof english> = {
   emptyArchiveText: '不再需要但值得保留的运行放在这里：在运行列表中选中后点“归档”。',
   nothingFits: '没有符合搜索条件的运行。',
   search: '搜索运行',
-  searchHelp: '怎样搜索',
   searchHelpText:
     '词语在名称、数据、网络、优化器、标签和笔记中查找，需全部出现。条件用来比较字段：',
   examples: {
@@ -21,14 +20,6 @@ export const runs: MessageTree<typeof english> = {
     or: { query: 'seed = 1 or seed = 2', meaning: '满足其一' },
     not: { query: '-status = failed', meaning: '排除' },
     time: { query: 'time < 90s test/loss < 0.1', meaning: '用时；任一曲线按名称比较' },
-  },
-  completions: '补全',
-  faults: {
-    'value-missing': '运算符后缺少值。',
-    'field-missing': '运算符前缺少字段。',
-    'term-missing': '缺少一个条件。',
-    'not-closed': '括号或引号没有闭合。',
-    'not-opened': '多了一个右括号。',
   },
   fields: {
     name: '名称',
