@@ -1,7 +1,7 @@
 import { connect } from '@engine/protocol/channel'
 import { createPortPair } from '@engine/protocol/port-core'
 import { studioContract } from '@engine/protocol/studio-contract'
-import { engineFileOf, openStudio } from '../serve/hosting'
+import { compiledFolderOf, engineFileOf, openStudio } from '../serve/hosting'
 import { createChildProcessLauncher } from '../studio/child-process-engine'
 import { createSystemClock } from '../studio/clock'
 import { engineArguments } from '../studio/engine-arguments'
@@ -24,6 +24,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     launchEngine: createChildProcessLauncher(
       engineFileOf(options.programDirectory),
       engineArguments(options.programDirectory, process.env),
+      compiledFolderOf(options.programDirectory),
     ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)

@@ -28,6 +28,11 @@ export function engineFileOf(programDirectory: string): string {
   return join(programDirectory, 'engine.js')
 }
 
+/** Where engines of Node keep their compiled program: beside it, and as trusted as it is. */
+export function compiledFolderOf(programDirectory: string): string {
+  return join(programDirectory, '../compiled')
+}
+
 /**
  * Opens the data folder, the store and the studio over them, the same way in every host.
  *

@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { StudioError } from '@engine/protocol/errors'
 import { createChildProcessLauncher } from '../studio/child-process-engine'
 import { engineArguments } from '../studio/engine-arguments'
-import { engineFileOf, openStudio } from './hosting'
+import { compiledFolderOf, engineFileOf, openStudio } from './hosting'
 import { watchParent } from './parent-process'
 import { startServer } from './server'
 
@@ -34,6 +34,7 @@ export async function serveStudio(options: ServingOptions): Promise<void> {
     launchEngine: createChildProcessLauncher(
       engineFileOf(options.programDirectory),
       engineArguments(options.programDirectory, process.env),
+      compiledFolderOf(options.programDirectory),
     ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)

@@ -23,15 +23,19 @@ const keptVariables: readonly string[] = [
  *
  * @param engineFile the built engine, `out/main/engine.js`
  * @param args see engine-arguments.ts
+ * @param compiledFolder where Node keeps the program in compiled form from one engine to the next,
+ *   which saves a fifth of their start; without it, or where it cannot be written, each compiles anew
  */
 export function createChildProcessLauncher(
   engineFile: string,
   args: readonly string[] = [],
+  compiledFolder?: string,
 ): LaunchEngine {
   return () => {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => keptVariables.includes(name)),
     )
+    if (compiledFolder !== undefined) env['NODE_COMPILE_CACHE'] = compiledFolder
     return watch(
       fork(engineFile, args, {
         env,

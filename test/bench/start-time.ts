@@ -2,6 +2,7 @@ import { connect } from '@engine/protocol/channel'
 import { engineContract } from '@engine/protocol/engine-contract'
 import { encodeDataset } from '@engine/datasets/stored-dataset'
 import { createChildProcessLauncher } from '../../src-main/studio/child-process-engine'
+import { compiledFolderOf } from '../../src-main/serve/hosting'
 import { createSystemClock } from '../../src-main/studio/clock'
 import { engineArguments } from '../../src-main/studio/engine-arguments'
 import { spread } from './quiet-repeats'
@@ -26,6 +27,7 @@ export async function measureStart(
   const launch = createChildProcessLauncher(
     `${programDirectory}/engine.js`,
     engineArguments(programDirectory, process.env),
+    compiledFolderOf(programDirectory),
   )
   const times: number[] = []
   let kernels = ''
