@@ -11,9 +11,11 @@ import type { Workload } from './workloads'
 
 /** Examples: those of a small data set, so that sending them does not count. */
 const EXAMPLE_COUNT = 1000
+const ONE_STEP = { unit: 'iterations', count: 1 } as const
 
 /**
- * From the launch of an engine process to the answer that the first step is done, in milliseconds.
+ * From the launch of an engine process to its word that a run of a single step is done, with what it
+ * stores and evaluates then, in milliseconds.
  *
  * @param programDirectory the built program, `out/main`
  */
@@ -23,6 +25,7 @@ export async function measureStart(
   repeats: number,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { inputShape, classCount } = workload
+  const config = workload.config()
   const dataset = encodeDataset(syntheticDataset(EXAMPLE_COUNT, inputShape, classCount))
   const launch = createChildProcessLauncher(
     `${programDirectory}/engine.js`,
@@ -43,7 +46,7 @@ export async function measureStart(
       })
     })
     const plan = await client.request('training/prepare', {
-      config: workload.config(),
+      config: { ...config, training: { ...config.training, length: ONE_STEP } },
       dataset,
       checkpoint: null,
       elapsedMs: 0,
@@ -51,7 +54,13 @@ export async function measureStart(
       threadCount: 1,
     })
     kernels = plan.kernels
-    await client.request('training/step', { unit: 'batch' })
+    const trained = new Promise<void>((resolve) => {
+      client.on('training/ended', () => {
+        resolve()
+      })
+    })
+    await client.request('training/run', {})
+    await trained
     times.push(performance.now() - startedAt)
     client.close()
     await ended
