@@ -37,8 +37,8 @@ export function createEngineHandlers(
     requests: {
       'engine/describe': describeKernels,
       'training/prepare': (params) => current().prepare(params),
-      'training/run': () => {
-        current().run()
+      'training/run': (params) => {
+        current().run(params)
         return {}
       },
       'training/pause': () => current().pause(),

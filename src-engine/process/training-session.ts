@@ -53,6 +53,8 @@ export class TrainingSession {
   #isDriving = false
   /** The step under way, where a user goes through it by hand. */
   #walk: StepWalk | null = null
+  /** It pauses by itself behind this step. */
+  #untilStep = Infinity
   /** Set while it is looked for what made the run diverge. */
   #divergence: Divergence | null = null
 
@@ -107,12 +109,15 @@ export class TrainingSession {
     return plan
   }
 
-  run(): void {
+  run({ through }: Params<'training/run'>): void {
     if (this.#state === 'running') return
-    const { report } = this.#idleRun()
+    const { report, timeline } = this.#idleRun()
     this.#finishWalk()
     if (this.#isOver()) return
     this.#state = 'running'
+    const { schedule } = timeline.trainer
+    this.#untilStep =
+      through === 'end' ? Infinity : (schedule.epochsDone(this.step) + 1) * schedule.stepsPerEpoch
     report.restartRate()
     if (!this.#isDriving) void this.#drive()
   }
@@ -250,7 +255,10 @@ export class TrainingSession {
       while (this.#state === 'running') {
         const outcome = this.#slice(this.#prepared())
         if (outcome) await this.#finish(outcome)
-        else await this.#host.yieldToMessages()
+        else if (this.#isThrough()) {
+          this.pause()
+          this.#server.emit('training/paused', { step: this.step })
+        } else await this.#host.yieldToMessages()
       }
     } catch (error) {
       const { code, message, details } = toErrorData(error)
@@ -267,12 +275,18 @@ export class TrainingSession {
     let next: IteratorResult<undefined, TrainingOutcome>
     do {
       next = work.next()
-    } while (next.done !== true && this.#host.now() < end)
+    } while (next.done !== true && !this.#isThrough() && this.#host.now() < end)
     const now = report.endSlice()
     timing?.worked(timeline.trainer, report)
     if (next.done === true) return next.value
     report.tellDue(now)
     return null
+  }
+
+  /** Whether it has come as far as it was told to, with all that belongs to its last step. */
+  #isThrough(): boolean {
+    const { timeline } = this.#prepared()
+    return timeline.step >= this.#untilStep && !timeline.trainer.isEvaluationDue
   }
 
   async #finish(outcome: TrainingOutcome): Promise<void> {

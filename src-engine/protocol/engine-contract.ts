@@ -18,7 +18,7 @@ import { kernelFactsSchema } from './kernel-facts'
 import { surfaceReportSchema, surfaceSettingsSchema } from './loss-surface'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
-import { statusReasonSchema } from './run'
+import { statusReasonSchema, runThroughSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
 import { judgementSchema, predictionSchema } from './studio-contract'
 import { trainingTimeSchema } from './training-time'
@@ -103,8 +103,11 @@ export const engineContract = {
       }),
       result: trainingPlanSchema,
     },
-    /** Starts, or goes on after a pause. */
-    'training/run': { params: nothing, result: nothing },
+    /** Starts, or goes on after a pause; at the end of an epoch it says `training/paused`. */
+    'training/run': {
+      params: z.object({ through: runThroughSchema.default('end') }),
+      result: nothing,
+    },
     /** Answers once the current step is done and its checkpoint has been sent. */
     'training/pause': { params: nothing, result: z.object({ step: z.int() }) },
     /**
@@ -296,6 +299,8 @@ export const engineContract = {
       type: z.string(),
       details: z.record(z.string(), z.unknown()),
     }),
+    /** It has gone as far as it was told to, and its checkpoint has been sent. */
+    'training/paused': z.object({ step: z.int() }),
     'training/ended': z.object({
       status: z.enum(['finished', 'stopped', 'diverged', 'failed']),
       step: z.int(),

@@ -78,6 +78,10 @@ export const runSummarySchema = z.object({
 })
 export type RunSummary = z.infer<typeof runSummarySchema>
 
+/** How far a run goes on: to its end, or to the end of the epoch that is under way. */
+export const runThroughSchema = z.enum(['end', 'epoch'])
+export type RunThrough = z.infer<typeof runThroughSchema>
+
 export const checkpointSummarySchema = z.object({
   id: z.int(),
   runId: z.int(),

@@ -26,6 +26,7 @@ import {
   runEventSchema,
   runSummarySchema,
   seriesSchema,
+  runThroughSchema,
 } from './run'
 import { newViewSchema, savedViewSchema } from './saved-view'
 import { stepReportSchema, stepUnitSchema } from './step-report'
@@ -288,7 +289,10 @@ export const studioContract = {
     },
     'run/pause': { params: runId, result: runSummarySchema },
     /** Goes on with a paused run in place, and with an ended one from its last checkpoint. */
-    'run/resume': { params: runId, result: runSummarySchema },
+    'run/resume': {
+      params: z.object({ id: z.int(), through: runThroughSchema.default('end') }),
+      result: runSummarySchema,
+    },
     /** Ends a run and keeps everything; it can be resumed later. */
     'run/stop': { params: runId, result: runSummarySchema },
     /**

@@ -243,7 +243,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     },
     'run/inside': ({ id, ...range }) => store.request('inside/read', { runId: id, ...range }),
     'run/pause': ({ id }) => runs.pause(id),
-    'run/resume': ({ id }) => runs.resume(id),
+    'run/resume': ({ id, through }) => runs.resume(id, through),
     'run/stop': ({ id }) => runs.stop(id),
     'run/edit': ({ id, changes }) => runs.edit(id, changes),
     'run/step': ({ id, unit }) => runs.step(id, unit),

@@ -3,7 +3,7 @@ import type { ConfigChange, LiveEdit } from '@engine/protocol/config-change'
 import type { EventPayload } from '@engine/protocol/contract'
 import type { EngineContract, TrainingPlan } from '@engine/protocol/engine-contract'
 import { fromErrorData, StudioError, toErrorData } from '@engine/protocol/errors'
-import type { RunSummary } from '@engine/protocol/run'
+import type { RunSummary, RunThrough } from '@engine/protocol/run'
 import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StoreContract } from '../store/store-contract'
 import type { Broadcast } from './clients'
@@ -53,6 +53,8 @@ export class RunSession {
   #state: SessionState = 'queued'
   #engine: SupervisedEngine | null = null
   #commands: Promise<unknown> = Promise.resolve()
+  /** How far it was told to go when it was resumed. */
+  #through: RunThrough = 'end'
   #storeAgain: (() => void) | null = null
   /** Updates done, as far as the engine has told. */
   #step: number
@@ -125,7 +127,7 @@ export class RunSession {
   }
 
   /** @throws store/write-failed when what waits to be stored still cannot be */
-  async resume(): Promise<RunSummary> {
+  async resume(through: RunThrough): Promise<RunSummary> {
     await this.#serially(async () => {
       if (this.#state === 'ending' && this.#storeAgain) {
         await this.#recorder.retry()
@@ -139,6 +141,7 @@ export class RunSession {
       if (this.#isAt('held')) this.#state = 'queued'
       else if (this.#isAt('paused')) this.#state = 'ready'
       else return
+      this.#through = through
       this.#options.queue.add(this.runId)
     })
     // With a free place the queue has begun it meanwhile.
@@ -292,6 +295,11 @@ export class RunSession {
     engine.on('training/points', ({ step }) => {
       this.#step = step
     })
+    engine.on('training/paused', () => {
+      void this.#serially(async () => {
+        if (this.#isAt('running')) await this.#pausedByItself()
+      })
+    })
     engine.on('training/ended', (ended) => {
       this.#ended(ended)
     })
@@ -311,11 +319,18 @@ export class RunSession {
         this.#options.queue.release(this.runId)
         return
       }
-      await this.#engine?.request('training/run', {})
+      await this.#engine?.request('training/run', { through: this.#through })
       if (this.#isAt('ready')) this.#state = 'running'
     } catch (error) {
       this.#fail(error)
     }
+  }
+
+  async #pausedByItself(): Promise<void> {
+    this.#state = 'paused'
+    this.#options.queue.release(this.runId)
+    this.#event('paused', {})
+    await this.#setStatus({ status: 'paused' })
   }
 
   /** @returns whether the run was running and is now paused */

@@ -6,7 +6,7 @@ import type { TrainingPlan } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import { runConfigsOf } from '@engine/protocol/experiment-runs'
-import type { RunStatus, RunSummary } from '@engine/protocol/run'
+import type { RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
 import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
@@ -160,13 +160,13 @@ export class Runs {
    * @throws run/finished, run/diverged, run/trashed when there is nothing to go on with
    * @throws run/elsewhere when another studio on this data folder has it
    */
-  async resume(runId: number): Promise<RunSummary> {
+  async resume(runId: number, through: RunThrough): Promise<RunSummary> {
     const session = await this.#activeSession(runId)
-    if (session) return session.resume()
+    if (session) return session.resume(through)
     const stored = await this.#stored(runId)
     // Another call may have been quicker.
     const opened = this.#sessions.get(runId)
-    if (opened) return opened.resume()
+    if (opened) return opened.resume(through)
     if (!resumable.has(stored.status) || stored.trashedAt !== null) {
       return this.#refuse(stored, 'be resumed')
     }

@@ -1,4 +1,4 @@
-import type { RunStatus, RunSummary } from '@engine/protocol/run'
+import type { RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { useStudio } from '../client/use-studio'
@@ -143,8 +143,8 @@ export const useRunsStore = defineStore('runs', () => {
   async function pause(id: number): Promise<void> {
     take(await studio.request('run/pause', { id }))
   }
-  async function resume(id: number): Promise<void> {
-    take(await studio.request('run/resume', { id }))
+  async function resume(id: number, through: RunThrough = 'end'): Promise<void> {
+    take(await studio.request('run/resume', { id, through }))
   }
   async function stop(id: number): Promise<void> {
     take(await studio.request('run/stop', { id }))

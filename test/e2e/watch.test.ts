@@ -153,14 +153,27 @@ describe('watching a run, in the page', () => {
       await course.getByText(/Between two steps: 102 are done/).waitFor(PATIENCE)
       expect(await course.getByText('affine-forward').count()).toBeGreaterThan(0)
 
+      // By the rest of the epoch: it pauses again by itself.
+      const stepOf2 = () =>
+        studio.query(
+          "SELECT step, steps_per_epoch AS epoch FROM run WHERE id = 2 AND status = 'paused'",
+        )
+      await course.getByRole('button', { name: 'Epoch', exact: true }).click()
+      await expect
+        .poll(stepOf2, PATIENCE)
+        .toSatisfy(([row]: ReturnType<typeof stepOf2>) => Number(row?.['step']) > 102)
+      const [atEpoch] = stepOf2()
+      expect(Number(atEpoch?.['step']) % Number(atEpoch?.['epoch'])).toBe(0)
+      const epochEnd = Number(atEpoch?.['step'])
+
       // A live edit says when it takes effect, and is an event of the run.
       await course.getByRole('textbox', { name: /New value of Learning rate/ }).fill('0.01')
       await course.getByRole('button', { name: 'Apply' }).click()
-      await course.getByText('for every update after step 102').waitFor(PATIENCE)
+      await course.getByText(`for every update after step ${epochEnd}`).waitFor(PATIENCE)
       const [edited] = studio.query(
         "SELECT step, details FROM event WHERE run_id = 2 AND type = 'edited'",
       )
-      expect(edited?.['step']).toBe(102)
+      expect(edited?.['step']).toBe(epochEnd)
       expect(String(edited?.['details'])).toContain('optimizer.learningRate')
       await page
         .getByRole('button', { name: /Learning rate.*→ 0\.01/ })

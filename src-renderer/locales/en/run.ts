@@ -100,8 +100,9 @@ export const run = {
   },
   stepping: {
     title: 'Go on by',
-    units: { batch: 'Batch', layer: 'Layer', operation: 'Operation' },
+    units: { epoch: 'Epoch', batch: 'Batch', layer: 'Layer', operation: 'Operation' },
     hints: {
+      epoch: 'On to the end of the epoch, then it pauses',
       batch: 'One whole update',
       layer: 'All that one layer does next',
       operation: 'A single operation',

@@ -100,8 +100,13 @@ export const run: MessageTree<typeof english> = {
   },
   stepping: {
     title: '单步前进',
-    units: { batch: '一个批次', layer: '一层', operation: '一个运算' },
-    hints: { batch: '完整的一次更新', layer: '一层接下来的全部运算', operation: '单个运算' },
+    units: { epoch: '一轮', batch: '一个批次', layer: '一层', operation: '一个运算' },
+    hints: {
+      epoch: '训练到本轮结束后暂停',
+      batch: '完整的一次更新',
+      layer: '一层接下来的全部运算',
+      operation: '单个运算',
+    },
     help: '显示每一部分读写的张量。',
     within: '在第 {step} 步之中；接下来：{next}',
     between: '两步之间：已完成 {step} 步',

@@ -129,6 +129,21 @@ describe('going on by hand', () => {
     }
   })
 
+  test('by epochs pauses behind each, evaluated, and leads where the run leads', async () => {
+    const run = await trained(config)
+    const { client, points, ended, checkpoints } = await prepared(config)
+    for (const step of [7, 14]) {
+      const paused = new Promise((resolve) => client.on('training/paused', resolve))
+      await client.request('training/run', { through: 'epoch' })
+      expect(await paused).toEqual({ step })
+      expect(points.get('batch/loss')?.at(-1)).toBe(step)
+      expect(points.get('train/accuracy')?.at(-1)).toBe(step)
+    }
+    await client.request('training/run', {})
+    await ended
+    expect(checkpoints.at(-1)?.stateHash).toBe(lastHash(run))
+  })
+
   test('a whole batch tells its loss and the state it leaves', async () => {
     const run = await trained(config)
     const engine = await prepared(config)

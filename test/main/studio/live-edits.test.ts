@@ -170,4 +170,17 @@ describe('a paused run', () => {
       'run/not-active',
     )
   })
+
+  test('goes on by an epoch, and pauses by itself', async () => {
+    const { client } = await startStudio()
+    const id = await pausedRun(client)
+    const { step, stepsPerEpoch } = (await client.request('run/show', { id })).summary
+    await client.request('run/resume', { id, through: 'epoch' })
+    const paused = await runThat(client, id, (run) => run.status === 'paused' && run.step > step)
+    expect(paused.step).toBe((Math.floor(step / stepsPerEpoch) + 1) * stepsPerEpoch)
+    // The next time it goes on as ever.
+    await client.request('run/resume', { id })
+    await runThat(client, id, (run) => run.step > paused.step + 2 * stepsPerEpoch)
+    await client.request('run/stop', { id })
+  })
 })
