@@ -10,6 +10,7 @@ import {
 import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
+import { partedExamples } from '../training/parted-examples'
 
 type DatasetRequests = Pick<
   Handlers<EngineContract>,
@@ -18,6 +19,7 @@ type DatasetRequests = Pick<
   | 'dataset/examples'
   | 'dataset/chosen-examples'
   | 'dataset/augment'
+  | 'dataset/parted-examples'
 >
 
 /** Data sets are made here, away from the studio: imported files are hostile until parsed. */
@@ -32,6 +34,8 @@ export const datasetHandlers: DatasetRequests = {
   'dataset/augment': ({ augmentation, seed, inputs, epochCount, ...form }) => ({
     inputs: previewAugmentation(augmentation, form, seed, inputs, epochCount),
   }),
+  'dataset/parted-examples': ({ config, dataset, limit }) =>
+    partedExamples(config, decodeDataset(dataset), limit),
   'dataset/chosen-examples': ({ dataset, part, indices }) =>
     chosenExamples(decodeDataset(dataset), part, indices),
 }

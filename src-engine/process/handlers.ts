@@ -47,6 +47,7 @@ export function createEngineHandlers(
       'training/seek': (params) => current().seek(params),
       'training/fork': (params) => current().fork(params),
       'training/step': (params) => current().goOn(params),
+      'training/weights': () => current().weights(),
       ...datasetHandlers,
       ...modelHandlers(chooseKernels),
       ...startingWeightsHandlers(chooseKernels),

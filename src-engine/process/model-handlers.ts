@@ -8,6 +8,8 @@ import { sizeOf } from '../tensor/shape'
 import type { NamedTensor } from '../tensor/safetensors'
 import { decodeCheckpoint, type Checkpoint } from '../training/checkpoint'
 import { exampleLosses } from '../training/example-losses'
+import { firstWeights } from '../training/first-weights'
+import { planePicture } from '../training/plane-picture'
 import { Predictor } from '../training/predictor'
 import { probabilitiesOf } from '../training/probabilities'
 import type { KernelChoice } from './kernel-choice'
@@ -17,6 +19,8 @@ type ModelRequests = Pick<
   | 'model/predict'
   | 'model/judge'
   | 'model/predict-file'
+  | 'model/plane'
+  | 'model/first-weights'
   | 'checkpoint/convert'
   | 'checkpoint/verify'
 >
@@ -65,6 +69,15 @@ export function modelHandlers(kernels: KernelChoice): ModelRequests {
       const metrics = rows.targets === null ? {} : predictor.measure(measured, rows.targets)
       return { ...prediction, metrics }
     },
+    'model/plane': ({ config, checkpoint, grid }) =>
+      planePicture(
+        config,
+        decodeCheckpoint(checkpoint),
+        grid,
+        kernels(config.training.precision, 1),
+      ),
+    'model/first-weights': ({ config, checkpoint, first, count }) =>
+      firstWeights(config, decodeCheckpoint(checkpoint), first, count),
     'checkpoint/convert': ({ checkpoint: bytes, format }) => {
       const checkpoint = decodeCheckpoint(bytes)
       const tensors = exportedTensors(checkpoint)

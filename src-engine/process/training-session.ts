@@ -15,6 +15,7 @@ import { finishCooperatively } from './cooperative-work'
 import { GradientTiming } from './gradient-timing'
 import type { KernelChoice } from './kernel-choice'
 import { SessionReport } from './session-report'
+import { WeightLooks } from './weight-looks'
 
 /** Work between two looks at the messages, in milliseconds: the latency of pause and stop. */
 const SLICE_MS = 8
@@ -41,6 +42,7 @@ interface PreparedRun {
   readonly report: SessionReport
   readonly work: Generator<undefined, TrainingOutcome, undefined>
   readonly timing: GradientTiming | null
+  readonly looks: WeightLooks
 }
 
 /** Drives one run: in slices, by single steps, or to a step that it came through before. */
@@ -97,6 +99,7 @@ export class TrainingSession {
         config.training.gradient === 'numerical'
           ? new GradientTiming(now, { step: timeline.step, elapsedMs })
           : null,
+      looks: new WeightLooks(now),
     }
     this.#state = 'ready'
     if (checkpoint === null) report.sendCheckpoint('initial')
@@ -138,6 +141,13 @@ export class TrainingSession {
       if (!this.#isOver()) this.#end('stopped', 'stopped', null)
     }
     return { step: this.step }
+  }
+
+  /** The weights of this moment, whatever the run is doing. */
+  weights(): Answer<'training/weights'> {
+    const { looks, timeline, report } = this.#prepared()
+    const isTraining = this.#state === 'running'
+    return { checkpoint: looks.take(timeline.trainer, report.elapsedMs, isTraining) }
   }
 
   /** Changes settings from the next update on, whether the run trains or stands. */

@@ -17,6 +17,12 @@ import { gradientCheckOptionsSchema, gradientCheckReportSchema } from './gradien
 import { kernelFactsSchema } from './kernel-facts'
 import { surfaceReportSchema, surfaceSettingsSchema } from './loss-surface'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
+import {
+  firstWeightsSchema,
+  partedExamplesSchema,
+  planeGridSchema,
+  planePictureSchema,
+} from './network-pictures'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import { statusReasonSchema, runThroughSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
@@ -143,6 +149,11 @@ export const engineContract = {
     },
     /** Goes on by one unit and says what was computed. */
     'training/step': { params: z.object({ unit: stepUnitSchema }), result: stepReportSchema },
+    /**
+     * The weights of this moment as a checkpoint without the optimizer's state, for pictures of a network
+     * while it trains. Those of the last call again where new ones would cost too much of the training.
+     */
+    'training/weights': { params: nothing, result: z.object({ checkpoint: bytes }) },
     /** Ends the run after the current step; `training/ended` follows. */
     'training/stop': { params: nothing, result: z.object({ step: z.int() }) },
 
@@ -233,6 +244,26 @@ export const engineContract = {
     'model/look-inside': {
       params: z.object({ config: runConfigSchema, dataset: bytes, checkpoint: bytes.nullable() }),
       result: insideFrameSchema,
+    },
+    /** What a network of two inputs answers over a grid. @throws picture/no-plane */
+    'model/plane': {
+      params: z.object({ config: runConfigSchema, checkpoint: bytes, grid: planeGridSchema }),
+      result: planePictureSchema,
+    },
+    /** Examples of a run's data, each with the part that the split puts it in. */
+    'dataset/parted-examples': {
+      params: z.object({ config: runConfigSchema, dataset: bytes, limit: z.int().min(1) }),
+      result: partedExamplesSchema,
+    },
+    /** The weights that read an image, as pictures. */
+    'model/first-weights': {
+      params: z.object({
+        config: runConfigSchema,
+        checkpoint: bytes,
+        first: z.int().min(0),
+        count: z.int().min(1),
+      }),
+      result: firstWeightsSchema,
     },
     /** Trains for a moment, over random examples, to say how long a step takes. */
     'model/time': {

@@ -19,6 +19,12 @@ import { insideFrameSchema } from './inside-view'
 import { kernelFactsSchema } from './kernel-facts'
 import { surfaceReportSchema, surfaceSettingsSchema } from './loss-surface'
 import { metricBatchSchema, metricValueSchema } from './metric-batch'
+import {
+  firstWeightsSchema,
+  partedExamplesSchema,
+  planeGridSchema,
+  planePictureSchema,
+} from './network-pictures'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import {
   experimentSummarySchema,
@@ -66,6 +72,10 @@ export const checkpointChoiceSchema = z.union([
   z.object({ step: z.int().min(0) }),
 ])
 export type CheckpointChoice = z.output<typeof checkpointChoiceSchema>
+
+/** `now` is the state that a run in training has at this moment, and the last checkpoint of any other. */
+export const momentChoiceSchema = z.union([z.literal('now'), checkpointChoiceSchema])
+export type MomentChoice = z.output<typeof momentChoiceSchema>
 
 /** A file that was written, read back and found equal to what it was made from. */
 export const exportResultSchema = z.object({
@@ -286,6 +296,35 @@ export const studioContract = {
         maximumFrameCount: z.int().min(1).max(1000).default(200),
       }),
       result: z.array(insideFrameSchema),
+    },
+    /**
+     * What the network of a run over two inputs answers over a grid, and what its hidden units put out.
+     * A run that trains is asked for its weights alone, no more often than costs it 5 % of its time.
+     *
+     * @throws picture/no-plane, store/no-checkpoint
+     */
+    'run/plane': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: momentChoiceSchema.default('now'),
+        grid: planeGridSchema,
+      }),
+      result: planePictureSchema,
+    },
+    /** Examples of a run's data, each with the part that its split puts it in, evenly chosen. */
+    'run/parted-examples': {
+      params: z.object({ id: z.int(), limit: z.int().min(1).max(10_000).default(1500) }),
+      result: partedExamplesSchema,
+    },
+    /** The weights of a run that read an image, as pictures; as `run/plane`. @throws store/no-checkpoint */
+    'run/first-weights': {
+      params: z.object({
+        id: z.int(),
+        checkpoint: momentChoiceSchema.default('now'),
+        first: z.int().min(0).default(0),
+        count: z.int().min(1).max(256).default(32),
+      }),
+      result: firstWeightsSchema,
     },
     'run/pause': { params: runId, result: runSummarySchema },
     /** Goes on with a paused run in place, and with an ended one from its last checkpoint. */

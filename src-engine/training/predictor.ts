@@ -18,7 +18,7 @@ const ROW_COUNT = 256
 export class Predictor {
   readonly context: ModelContext
   readonly outputCount: number
-  readonly #model: Model
+  readonly model: Model
   readonly #inputCount: number
   readonly #metrics: MetricAccumulators
 
@@ -31,7 +31,7 @@ export class Predictor {
       inferenceRowCount: ROW_COUNT,
     })
     const plan = planModel(specification, layout)
-    this.#model = bindModel(plan, kernels, kernels.createMemory(layout.sizeBytes))
+    this.model = bindModel(plan, kernels, kernels.createMemory(layout.sizeBytes))
     this.#inputCount = sizeOf(dataset.inputShape)
     this.outputCount = specification.outputCount
     this.#metrics = createMetricAccumulators({
@@ -39,15 +39,19 @@ export class Predictor {
       threshold: decisionThreshold(trainedLoss(config.loss)),
       outputCount: specification.outputCount,
     })
-    restoreTensors(checkpoint, plan, [], this.#model.memory)
+    restoreTensors(checkpoint, plan, [], this.model.memory)
   }
 
   /**
    * @param inputs (N, D) raw, as the data set stores them
+   * @param computed called after every batch of rows, whose outputs lie in the model's inference phase
    * @returns (N, K) outputs before the loss's own activation
    * @throws prediction/wrong-size when the inputs are no whole rows
    */
-  predict(inputs: Float64Array): Float64Array<ArrayBuffer> {
+  predict(
+    inputs: Float64Array,
+    computed: (start: number, rowCount: number) => void = () => undefined,
+  ): Float64Array<ArrayBuffer> {
     const width = this.#inputCount
     if (inputs.length === 0 || inputs.length % width !== 0) {
       throw new StudioError(
@@ -56,7 +60,7 @@ export class Predictor {
         { expected: width, given: inputs.length },
       )
     }
-    const { memory, plan, predict } = this.#model
+    const { memory, plan, predict } = this.model
     const rowCount = inputs.length / width
     const batchInputs = memory.real(plan.inference.inputs)
     const batchOutputs = memory.real(plan.inference.outputs)
@@ -71,6 +75,7 @@ export class Predictor {
       )
       predict(count)
       outputs.set(batchOutputs.subarray(0, count * this.outputCount), start * this.outputCount)
+      computed(start, count)
     }
     return outputs
   }

@@ -37,18 +37,10 @@ export function takeSnapshot(
   counters: CheckpointCounters,
 ): Snapshot {
   const { memory, plan } = model
-  const copyOf = ({ name, value }: PlacedTensor): NamedTensor => ({
-    name,
-    shape: value.shape,
-    data: memory.real(value).slice(),
-  })
   return {
     checkpoint: {
-      counters,
-      context,
-      parameters: plan.parameters.map(copyOf),
-      optimizerState: update.states.map(copyOf),
-      states: plan.states.map(copyOf),
+      ...takeWeights(model, context, counters),
+      optimizerState: update.states.map((tensor) => copyOf(tensor, memory)),
     },
     stateHash: hashBytes(
       viewBytes(memory, plan.parameterBlock),
@@ -57,6 +49,25 @@ export function takeSnapshot(
       new Uint8Array(new Float64Array(decidingCounters(counters)).buffer),
     ),
   }
+}
+
+/** Copies parameters and layer states: a checkpoint that is used and not trained on. */
+export function takeWeights(
+  { memory, plan }: Model,
+  context: ModelContext,
+  counters: CheckpointCounters,
+): Checkpoint {
+  return {
+    counters,
+    context,
+    parameters: plan.parameters.map((tensor) => copyOf(tensor, memory)),
+    optimizerState: [],
+    states: plan.states.map((tensor) => copyOf(tensor, memory)),
+  }
+}
+
+function copyOf({ name, value }: PlacedTensor, memory: LinearMemory): NamedTensor {
+  return { name, shape: value.shape, data: memory.real(value).slice() }
 }
 
 /** Updates done, and what evaluations have left behind where the settings make use of it. */

@@ -25,7 +25,7 @@ import { RunProgress, type EarlyStop } from './run-progress'
 import { inferenceRowCount, modelSpecificationOf } from './specification'
 import { firstNonFinite } from './tensor-figures'
 import { TrainingStep, type StepPart } from './training-step'
-import { restoreTensors, takeSnapshot, viewBytes, type Snapshot } from './snapshot'
+import { restoreTensors, takeSnapshot, takeWeights, viewBytes, type Snapshot } from './snapshot'
 
 /** What the trainer tells while it works; it goes on when the call returns. */
 export interface TrainingObserver {
@@ -266,6 +266,12 @@ export class Trainer {
   snapshot(elapsedMs: number): Snapshot {
     const counters = { ...this.#progress.counters(elapsedMs), kernels: this.plan.kernels }
     return takeSnapshot(this.model, this.#updatePlan, this.context, counters)
+  }
+
+  /** A copy of what predicting needs: no optimizer could go on from it. */
+  weights(elapsedMs: number): Checkpoint {
+    const counters = { ...this.#progress.counters(elapsedMs), kernels: this.plan.kernels }
+    return takeWeights(this.model, this.context, counters)
   }
 
   /** Yields only where a numerical gradient takes its time. */

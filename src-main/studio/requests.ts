@@ -13,6 +13,7 @@ import { checkedExperiment, invalidExperiment } from './experiment-check'
 import type { Exporter } from './exporter'
 import type { Forks } from './forks'
 import type { Inspection } from './inspection'
+import type { Pictures } from './pictures'
 import type { Replays } from './replays'
 import type { RunTiming } from './run-timing'
 import type { Runs } from './runs'
@@ -33,6 +34,7 @@ export interface Services {
   readonly timing: RunTiming
   readonly exporter: Exporter
   readonly inspection: Inspection
+  readonly pictures: Pictures
   readonly replays: Replays
   readonly forks: Forks
   readonly startingWeights: StartingWeights
@@ -242,6 +244,9 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
         : store.request('series/read', { runId: id, series: names, ...range })
     },
     'run/inside': ({ id, ...range }) => store.request('inside/read', { runId: id, ...range }),
+    'run/plane': (params, context) => services.pictures.plane(params, context),
+    'run/parted-examples': (params) => services.pictures.partedExamples(params),
+    'run/first-weights': (params, context) => services.pictures.firstWeights(params, context),
     'run/pause': ({ id }) => runs.pause(id),
     'run/resume': ({ id, through }) => runs.resume(id, through),
     'run/stop': ({ id }) => runs.stop(id),

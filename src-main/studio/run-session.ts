@@ -195,6 +195,20 @@ export class RunSession {
     return answer.promise
   }
 
+  /** The weights of this moment; null without an engine, or where it has just come to its end. */
+  async weights(): Promise<Uint8Array<ArrayBuffer> | null> {
+    if (!this.#engine || this.#state === 'starting' || this.#isOver()) return null
+    try {
+      return (await this.#engine.request('training/weights', {})).checkpoint
+    } catch (error) {
+      // What is stored of it is as new.
+      if (this.#isOver()) return null
+      const isAtItsEnd = error instanceof StudioError && error.code === 'engine/not-ready'
+      if (isAtItsEnd) return null
+      throw error
+    }
+  }
+
   /** Ends the run for now and keeps everything. */
   async stop(): Promise<RunSummary> {
     await this.#serially(async () => {

@@ -131,6 +131,11 @@ export class Runs {
       : this.#refuse(await this.#stored(runId), 'go on step by step')
   }
 
+  /** The weights of this moment as a checkpoint to be looked at; null where no engine holds the run. */
+  async weights(runId: number): Promise<Uint8Array<ArrayBuffer> | null> {
+    return (await this.#sessions.get(runId)?.weights()) ?? null
+  }
+
   /** Ends a run for now. A run that has ended already stays as it is. */
   async stop(runId: number): Promise<RunSummary> {
     const session = await this.#activeSession(runId)

@@ -12,6 +12,7 @@ import { Exporter } from './exporter'
 import { Forks } from './forks'
 import { Inspection } from './inspection'
 import { defaultLimits, type StudioLimits } from './limits'
+import { Pictures } from './pictures'
 import { Replays } from './replays'
 import { createRequestHandlers, type Services } from './requests'
 import { RunTiming } from './run-timing'
@@ -114,6 +115,7 @@ export function createStudio(options: StudioOptions): Studio {
     datasets: new Datasets({ store, service, uploads, broadcast }),
     exporter: new Exporter({ directory: join(dataDirectory, 'exports'), store, service, randomId }),
     inspection: new Inspection({ store, service, replays }),
+    pictures: new Pictures({ store, service, replays, runs }),
     replays,
     forks: new Forks({ store, clock, broadcast, replays }),
     startingWeights: new StartingWeights({ store, service, uploads, replays }),

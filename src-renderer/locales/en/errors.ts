@@ -197,6 +197,9 @@ export const errors = {
     unwritable: '{message}',
     'write-failed': '{message}',
   },
+  picture: {
+    'no-plane': 'The network reads {inputCount} inputs: only of two there is a plane to look at.',
+  },
   surface: {
     'data-differ': '{message}',
     'networks-differ': '{message}',

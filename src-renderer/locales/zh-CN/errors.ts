@@ -237,6 +237,9 @@ export const errors: MessageTree<typeof english> = {
     'write-failed':
       '数据文件夹无法读写。此前保存的内容都完好。请腾出磁盘空间或修改权限，然后继续。',
   },
+  picture: {
+    'no-plane': '网络读取 {inputCount} 个输入：只有两个输入时才有平面可看。',
+  },
   surface: {
     'data-differ': '这些运行使用不同的数据，没有共同的损失。请选择同一数据集上的运行。',
     'networks-differ': '这些运行的网络不同，权重不在同一空间。请选择网络相同的运行。',
