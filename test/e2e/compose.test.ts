@@ -37,6 +37,10 @@ function kindsInList(page: Page): Promise<string[]> {
     .evaluateAll((selects) => selects.map((select) => (select as HTMLSelectElement).value))
 }
 
+function scrolledBy(page: Page): Promise<number> {
+  return page.locator('#content').evaluate((content) => content.scrollTop)
+}
+
 async function drag(page: Page, from: Locator, to: Locator, place: 'above' | 'on'): Promise<void> {
   await from.scrollIntoViewIfNeeded()
   const start = await from.boundingBox()
@@ -236,8 +240,11 @@ describe('a comparison, built in the page', () => {
       await page.getByLabel('Count', { exact: true }).press('Enter')
       await page.getByText('2 optimizers × 2 trials × 3 seeds').waitFor()
       await page.getByText(/per epoch · about .+ in all$/).waitFor()
+      expect(await scrolledBy(page)).toBeGreaterThan(0)
       await page.getByRole('button', { name: /^Start 12 runs/ }).click()
       await page.waitForURL(/\/compare\/\d+/)
+      // The next view begins at its top.
+      await eventually(() => scrolledBy(page)).toBe(0)
 
       const rows = studio.query(
         'SELECT config FROM run WHERE experiment_id = (SELECT max(experiment_id) FROM run) ORDER BY id',
