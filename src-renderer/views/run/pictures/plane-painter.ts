@@ -20,6 +20,8 @@ export interface PlanePoints {
   readonly colors: readonly string[]
   /** Held-out examples are rings, those that are trained on are filled. */
   readonly isHeldOut: readonly boolean[]
+  /** Colours that may be those of the plane behind them: their outlines are dark on light. */
+  readonly areShaded: boolean
 }
 
 /** Room that the axes take beside the plane, in CSS pixels. */
@@ -85,7 +87,7 @@ export function paintPlane(
 function paintPoints(
   context: CanvasRenderingContext2D,
   frame: PlaneFrame,
-  { xs, ys, colors, isHeldOut }: PlanePoints,
+  { xs, ys, colors, isHeldOut, areShaded }: PlanePoints,
   theme: ChartTheme,
 ): void {
   const radius = xs.length > 600 ? 2 : 2.75
@@ -96,9 +98,10 @@ function paintPoints(
     const color = colors[i] ?? theme.text
     context.beginPath()
     context.arc(left, top, radius, 0, 2 * Math.PI)
-    context.fillStyle = isHeldOut[i] === true ? theme.surface : color
+    const isRing = isHeldOut[i] === true
+    context.fillStyle = isRing ? theme.surface : color
     context.fill()
-    context.strokeStyle = isHeldOut[i] === true ? color : theme.surface
+    context.strokeStyle = areShaded ? theme.text : isRing ? color : theme.surface
     context.stroke()
   }
 }

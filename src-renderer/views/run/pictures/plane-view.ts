@@ -113,6 +113,7 @@ function pointsOf(
           ),
     ),
     isHeldOut: Array.from(parts, (part) => part !== 0),
+    areShaded: dataset.task === 'regression',
   }
 }
 
