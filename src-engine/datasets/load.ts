@@ -6,21 +6,30 @@ import { generateDigits } from './generators/digits'
 import { generateFunction } from './generators/functions'
 import { generatePoints } from './generators/points'
 import { parseIdx } from './idx'
+import { parsePictures } from './pictures'
+
+export interface ParsedDataset {
+  readonly dataset: Dataset
+  readonly decisions: readonly Decision[]
+}
 
 /**
  * Makes a data set of imported files and says what was decided on the way.
  *
- * @throws csv/* or idx/* naming the file and the place in it
+ * Stops now and then where that takes long, to be driven on or given up.
+ *
+ * @throws csv/*, idx/* or images/* naming the file and the place in it
  */
-export function parseDataset(source: DatasetSource): {
-  readonly dataset: Dataset
-  readonly decisions: readonly Decision[]
-} {
+export function* parseDataset(
+  source: DatasetSource,
+): Generator<undefined, ParsedDataset, undefined> {
   switch (source.format) {
     case 'csv':
       return parseCsv(source)
     case 'idx':
       return parseIdx(source)
+    case 'images':
+      return yield* parsePictures(source)
     default:
       return source satisfies never
   }

@@ -11,6 +11,9 @@ import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import { partedExamples } from '../training/parted-examples'
+import { StudioError } from '../protocol/errors'
+import { finishCooperatively } from './cooperative-work'
+import type { SessionHost } from './training-session'
 
 type DatasetRequests = Pick<
   Handlers<EngineContract>,
@@ -23,21 +26,24 @@ type DatasetRequests = Pick<
 >
 
 /** Data sets are made here, away from the studio: imported files are hostile until parsed. */
-export const datasetHandlers: DatasetRequests = {
-  'dataset/parse': (source) => {
-    const { dataset, decisions } = parseDataset(source)
-    return storedDataset(dataset, decisions)
-  },
-  'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
-  'dataset/examples': ({ dataset, part, offset, count }) =>
-    exampleBlock(decodeDataset(dataset), part, offset, count),
-  'dataset/augment': ({ augmentation, seed, inputs, epochCount, ...form }) => ({
-    inputs: previewAugmentation(augmentation, form, seed, inputs, epochCount),
-  }),
-  'dataset/parted-examples': ({ config, dataset, limit }) =>
-    partedExamples(config, decodeDataset(dataset), limit),
-  'dataset/chosen-examples': ({ dataset, part, indices }) =>
-    chosenExamples(decodeDataset(dataset), part, indices),
+export function datasetHandlers(host: SessionHost): DatasetRequests {
+  return {
+    'dataset/parse': async (source, { isCancelled }) => {
+      const parsed = await finishCooperatively(parseDataset(source), host, isCancelled)
+      if (parsed === null) throw new StudioError('call/cancelled', 'Reading was cancelled.')
+      return storedDataset(parsed.dataset, parsed.decisions)
+    },
+    'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
+    'dataset/examples': ({ dataset, part, offset, count }) =>
+      exampleBlock(decodeDataset(dataset), part, offset, count),
+    'dataset/augment': ({ augmentation, seed, inputs, epochCount, ...form }) => ({
+      inputs: previewAugmentation(augmentation, form, seed, inputs, epochCount),
+    }),
+    'dataset/parted-examples': ({ config, dataset, limit }) =>
+      partedExamples(config, decodeDataset(dataset), limit),
+    'dataset/chosen-examples': ({ dataset, part, indices }) =>
+      chosenExamples(decodeDataset(dataset), part, indices),
+  }
 }
 
 function storedDataset(

@@ -48,7 +48,7 @@ export function createEngineHandlers(
       'training/fork': (params) => current().fork(params),
       'training/step': (params) => current().goOn(params),
       'training/weights': () => current().weights(),
-      ...datasetHandlers,
+      ...datasetHandlers(host),
       ...modelHandlers(chooseKernels),
       ...startingWeightsHandlers(chooseKernels),
       ...inspectionHandlers(host, chooseKernels),

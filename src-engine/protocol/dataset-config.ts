@@ -160,5 +160,22 @@ export const idxImportSchema = z.strictObject({
   testLabelsUpload: z.string().nullable().default(null),
 })
 
-export const importConfigSchema = z.discriminatedUnion('format', [csvImportSchema, idxImportSchema])
+/** How an uploaded folder of pictures (an archive, see folder-archive.ts) is read. */
+export const imagesImportSchema = z.strictObject({
+  format: z.literal('images'),
+  name: z.string().trim().min(1).max(200),
+  folderUpload: z.string(),
+  /** `auto`: grey where every file is, red, green and blue otherwise. */
+  color: z.enum(['auto', 'grey', 'rgb']).default('auto'),
+  /** Side of the square that every picture becomes; 0: their own size if they share a small one. */
+  size: z.int().min(0).max(512).default(0),
+  /** A picture of another shape: its middle is taken, or it is squeezed. */
+  fit: z.enum(['crop', 'stretch']).default('crop'),
+})
+
+export const importConfigSchema = z.discriminatedUnion('format', [
+  csvImportSchema,
+  idxImportSchema,
+  imagesImportSchema,
+])
 export type ImportConfig = z.output<typeof importConfigSchema>

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Contract } from './contract'
 import { augmentationPreviewSchema, augmentedExamplesSchema } from './augmentation-config'
-import { csvImportSchema, generatorConfigSchema } from './dataset-config'
+import { csvImportSchema, generatorConfigSchema, imagesImportSchema } from './dataset-config'
 import {
   chosenExamplesSchema,
   datasetDescriptionSchema,
@@ -48,6 +48,7 @@ export const datasetSourceSchema = z.discriminatedUnion('format', [
     testImages: fileSchema.nullable(),
     testLabels: fileSchema.nullable(),
   }),
+  imagesImportSchema.omit({ folderUpload: true }).extend({ folder: fileSchema }),
 ])
 export type DatasetSource = z.output<typeof datasetSourceSchema>
 

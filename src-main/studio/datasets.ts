@@ -1,5 +1,5 @@
 import type { Client } from '@engine/protocol/channel'
-import type { Result } from '@engine/protocol/contract'
+import type { CallContext, Result } from '@engine/protocol/contract'
 import type {
   ChosenExamples,
   DatasetPreview,
@@ -39,17 +39,18 @@ export class Datasets {
   }
 
   /** What an import would become, without storing anything. */
-  async preview(config: ImportConfig): Promise<DatasetPreview> {
-    return (await this.#parse(config)).preview
+  async preview(config: ImportConfig, context: CallContext): Promise<DatasetPreview> {
+    return (await this.#parse(config, context)).preview
   }
 
   /**
-   * @param isCancelled asked before storing: a cancelled import leaves nothing
+   * A cancelled import leaves nothing.
+   *
    * @throws store/name-taken, and what the engine finds wrong with the files
    */
-  async import(config: ImportConfig, isCancelled: () => boolean): Promise<DatasetSummary> {
-    const parsed = await this.#parse(config)
-    if (isCancelled()) throw new StudioError('call/cancelled', 'The import was cancelled.')
+  async import(config: ImportConfig, context: CallContext): Promise<DatasetSummary> {
+    const parsed = await this.#parse(config, context)
+    if (context.isCancelled()) throw new StudioError('call/cancelled', 'The import was cancelled.')
     return this.#insert(parsed, config.name)
   }
 
@@ -138,8 +139,8 @@ export class Datasets {
     return summary
   }
 
-  async #parse(config: ImportConfig): Promise<ParsedDataset> {
-    return this.#options.service.request('dataset/parse', await this.#sourceOf(config))
+  async #parse(config: ImportConfig, context: CallContext): Promise<ParsedDataset> {
+    return this.#options.service.request('dataset/parse', await this.#sourceOf(config), context)
   }
 
   async #sourceOf(config: ImportConfig): Promise<DatasetSource> {
@@ -166,6 +167,10 @@ export class Datasets {
           testImages: await optional(config.testImagesUpload),
           testLabels: await optional(config.testLabelsUpload),
         }
+      case 'images': {
+        const { folderUpload, ...choices } = config
+        return { ...choices, folder: await uploads.read(folderUpload) }
+      }
       default:
         return config satisfies never
     }

@@ -137,8 +137,8 @@ function datasetAnswers({
     'dataset/chosen-examples': ({ id, part, indices }) =>
       datasets.chosenExamples(id, part, indices),
     'dataset/augment': (params) => service.request('dataset/augment', params),
-    'dataset/preview': (config) => datasets.preview(config),
-    'dataset/import': (config, { isCancelled }) => datasets.import(config, isCancelled),
+    'dataset/preview': (config, context) => datasets.preview(config, context),
+    'dataset/import': (config, context) => datasets.import(config, context),
     'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),
     'dataset/generate': (settings) => datasets.resolve({ source: 'generated', settings }),
     'dataset/rename': ({ id, name }) => update(id, { name }),

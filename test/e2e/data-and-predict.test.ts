@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
@@ -48,10 +48,41 @@ function barImages(count: number): { images: Uint8Array; labels: Uint8Array } {
   }
 }
 
+/** Pictures of 6×4 pixels in two colours, drawn and packed by the browser, in folders by their colour. */
+async function drawPictures(page: Page): Promise<string> {
+  for (const [color, type] of [
+    ['red', 'image/png'],
+    ['blue', 'image/jpeg'],
+  ] as const) {
+    const base64 = await page.evaluate(
+      ({ color, type }) => {
+        const canvas = document.createElement('canvas')
+        canvas.width = 6
+        canvas.height = 4
+        const pen = canvas.getContext('2d')
+        if (pen === null) throw new TypeError('no canvas')
+        pen.fillStyle = color
+        pen.fillRect(0, 0, 6, 4)
+        return canvas.toDataURL(type, 1).split(',')[1] ?? ''
+      },
+      { color, type },
+    )
+    const folder = join(studio.dataDirectory, 'colours', color)
+    mkdirSync(folder, { recursive: true })
+    for (const number of [1, 2]) {
+      const name = `${String(number)}.${type === 'image/png' ? 'png' : 'jpg'}`
+      writeFileSync(join(folder, name), Buffer.from(base64, 'base64'))
+    }
+  }
+  const folder = join(studio.dataDirectory, 'colours')
+  writeFileSync(join(folder, 'notes.txt'), 'not a picture')
+  return folder
+}
+
 async function openImport(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Data' }).first().click()
   await page.getByRole('button', { name: 'Import files…' }).click()
-  await page.getByText('Drop files here').waitFor()
+  await page.getByText('Drop files or a folder here').waitFor()
 }
 
 /** Trains to the end in another process, as a terminal beside the window does. */
@@ -111,6 +142,50 @@ describe('data, in the page', () => {
     await page.close()
   })
 
+  test('a folder of pictures becomes classes, chosen or dropped', async (context) => {
+    if (!browser) return context.skip(whyNoBrowser)
+    const { page, complaints } = await openPage(browser, address)
+    const folder = await drawPictures(page)
+    await openImport(page)
+    const chooser = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Choose a folder…' }).click()
+    await (await chooser).setFiles(folder)
+    await page.getByText('4 pictures · 1 other file stays out').waitFor()
+    await page.getByText('All pictures have 6×4 pixels and keep them.').waitFor()
+    await page.getByLabel('Size in pixels').fill('4')
+    await page.keyboard.press('Enter')
+    await page.getByText('4 pictures are drawn as 4×4 pixels', { exact: false }).waitFor()
+    await page.getByText('4 of another shape are cut to their middle.').waitFor()
+    await page.getByRole('button', { name: 'Import', exact: true }).click()
+    await page.getByText('“colours” is imported: 4 examples.').waitFor()
+    await page.getByText('3×4×4 = 48').waitFor()
+    const table = page.locator('.column-table')
+    await table.getByText('red 1x1').waitFor()
+    // Red is 255 in half of the pictures; a JPEG's blue may have a trace of it.
+    expect(
+      Number(await table.locator('tr', { hasText: 'red 1x1' }).locator('td').nth(3).innerText()),
+    ).toBeCloseTo(127.5, -1)
+
+    await openImport(page)
+    const box = await page.locator('.drop-place').boundingBox()
+    const devtools = await page.context().newCDPSession(page)
+    const data = { items: [], files: [folder], dragOperationsMask: 1 }
+    for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
+      const place = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 20 }
+      await devtools.send('Input.dispatchDragEvent', { type, ...place, data })
+    }
+    await page.getByText('4 pictures · 1 other file stays out').waitFor()
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('colours 2')
+    writeFileSync(join(folder, 'red', '3.png'), 'no picture at all')
+    const again = page.waitForEvent('filechooser')
+    await page.getByRole('button', { name: 'Leave out colours' }).click()
+    await page.getByRole('button', { name: 'Choose a folder…' }).click()
+    await (await again).setFiles(folder)
+    await page.getByText(/red\/3\.png begins with the bytes 6e 6f.*neither PNG nor JPEG/).waitFor()
+    expect(complaints).toEqual([])
+    await page.close()
+  })
+
   test('files that cannot be read are refused in words, with file and line', async (context) => {
     if (!browser) return context.skip(whyNoBrowser)
     const { page, complaints } = await openPage(browser, address)
@@ -140,9 +215,9 @@ describe('data, in the page', () => {
     await page.getByText('The file with the training labels is missing.').waitFor()
     await picker.setInputFiles(fileAt('right-labels', labels))
     await page.getByText('Images of 8×8 pixels.').waitFor()
-    expect(studio.query("SELECT count(*) AS n FROM dataset WHERE name != 'eight bars'")).toEqual([
-      { n: 0 },
-    ])
+    expect(
+      studio.query("SELECT count(*) AS n FROM dataset WHERE name NOT IN ('eight bars', 'colours')"),
+    ).toEqual([{ n: 0 }])
     expect(complaints).toEqual([])
     await page.close()
   })

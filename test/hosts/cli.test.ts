@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { unzipSync } from 'fflate'
 import { beforeAll, describe, expect, test } from 'vitest'
@@ -171,7 +171,7 @@ describe('descent train', () => {
     [['export', '1', '--format', 'onnx'], '--format is onnx; allowed: safetensors, npz, csv.'],
     [['export', '1', '--checkpoint', 'worst'], '--checkpoint is worst'],
     [['dataset', 'show', 'mnist'], 'There is no data set mnist'],
-    [['dataset', 'import'], 'Give either a CSV file, or --images and --labels'],
+    [['dataset', 'import'], 'Give either a CSV file or a folder of pictures, or --images'],
     [['dataset', 'import', '--images', 'x'], 'give both --images and --labels'],
     [['dataset', 'import', 'no-such.csv'], 'no-such.csv cannot be read: there is no such file.'],
     [['dataset', 'generate', 'digit'], 'generator is "digit"; allowed: "digits"'],
@@ -251,6 +251,36 @@ describe('descent compare', () => {
       const steps = eventsOf(out).filter(({ event, run: of }) => event === 'step' && of === id)
       expect(steps.map(({ step }) => step)).toEqual(Array.from({ length: 40 }, (_, i) => i + 1))
     }
+  })
+})
+
+describe('a folder of pictures', () => {
+  test('is imported with its classes, and refused with the file that is wrong', async () => {
+    const directory = temporaryDirectory()
+    const where = ['--data-dir', join(directory, 'data')]
+    const { files } = JSON.parse(
+      readFileSync(join(import.meta.dirname, '../engine/datasets/picture-files.json'), 'utf8'),
+    ) as { files: { name: string; file: string }[] }
+    const folder = join(directory, 'pets')
+    for (const { name, file } of files) {
+      const part = join(folder, 'train', name.endsWith('.png') ? 'cats' : 'dogs')
+      mkdirSync(part, { recursive: true })
+      writeFileSync(join(part, name), Buffer.from(file, 'base64'))
+    }
+    const { out, err } = await run('dataset', 'import', folder, '--size', '8', '--json', ...where)
+    expect(err).toBe('')
+    expect(JSON.parse(out)).toMatchObject({
+      name: 'pets',
+      classes: ['cats', 'dogs'],
+      inputShape: [3, 8, 8],
+      trainCount: files.length,
+    })
+    writeFileSync(join(folder, 'train', 'cats', 'page.png'), '<html>')
+    const refused = await run('dataset', 'import', folder, '--name', 'other', ...where)
+    expect(refused.code).not.toBe(0)
+    expect(refused.err).toContain('train/cats/page.png begins with the bytes 3c 68 74 6d')
+    const sized = await run('dataset', 'import', folder, '--size', '9999', ...where)
+    expect(sized.err).toContain('size is 9999')
   })
 })
 

@@ -1,5 +1,9 @@
 import { z } from 'zod'
-import { type GeneratorConfig, generatorConfigSchema } from '@engine/protocol/dataset-config'
+import {
+  type GeneratorConfig,
+  generatorConfigSchema,
+  imagesImportSchema,
+} from '@engine/protocol/dataset-config'
 import type {
   ColumnStatistics,
   DatasetDescription,
@@ -7,12 +11,13 @@ import type {
   DatasetSummary,
 } from '@engine/protocol/dataset'
 import { StudioError } from '@engine/protocol/errors'
-import { basename } from 'node:path'
+import { basename, resolve } from 'node:path'
 import { sentenceOf } from '../config-issues'
 import { type StudioClient, withSession } from '../context'
 import { byteText, metricText, tableText, timeText } from '../format'
 import { jsonLine } from '../json-report'
 import type { AddCommand } from '../program'
+import { isFolder, uploadFolder } from '../folder-upload'
 import { findDataset, targetOf } from '../references'
 import { uploadFile } from '../upload'
 
@@ -24,6 +29,9 @@ interface ImportOptions {
   readonly task: string
   readonly missing: string
   readonly words: string
+  readonly color: string
+  readonly size: string
+  readonly fit: string
   readonly images?: string
   readonly labels?: string
   readonly testImages?: string
@@ -55,8 +63,13 @@ export const addDatasetCommands: AddCommand = (program, context) => {
 
   dataset
     .command('import')
-    .description('Store a CSV, or files in the format of MNIST, as a data set')
-    .argument('[file]', 'CSV with the training examples, plain or gzip')
+    .description(
+      'Store a CSV, a folder of pictures, or files in the format of MNIST, as a data set',
+    )
+    .argument(
+      '[file]',
+      'CSV with the training examples, plain or gzip; or a folder with a subfolder of PNG and JPEG files for each class',
+    )
     .option('--name <name>', 'name of the data set; otherwise that of the file')
     .option('--test <file>', 'CSV with test examples of the same form')
     .option(
@@ -72,6 +85,13 @@ export const addDatasetCommands: AddCommand = (program, context) => {
       'refuse',
     )
     .option('--words <rule>', 'columns of words: refuse, or one-hot as categories', 'refuse')
+    .option('--color <color>', 'of a folder: auto (grey where every file is), grey or rgb', 'auto')
+    .option(
+      '--size <pixels>',
+      'of a folder: side of the square every picture becomes; 0 keeps their own where all share a small one',
+      '0',
+    )
+    .option('--fit <rule>', 'of a folder: crop to the middle, or stretch', 'crop')
     .option('--images <file>', 'IDX file of training images, plain or gzip')
     .option('--labels <file>', 'IDX file of training labels')
     .option('--test-images <file>', 'IDX file of test images')
@@ -83,14 +103,16 @@ export const addDatasetCommands: AddCommand = (program, context) => {
       if (isIdx === (file !== undefined)) {
         throw new StudioError(
           'cli/invalid-option',
-          'Give either a CSV file, or --images and --labels for files in the format of MNIST.',
+          'Give either a CSV file or a folder of pictures, or --images and --labels for files in the format of MNIST.',
         )
       }
       await withSession(context, options.dataDir, async (client) => {
         const summary =
           file === undefined
             ? await importIdx(client, options)
-            : await importCsv(client, file, options)
+            : (await isFolder(file))
+              ? await importFolder(client, file, options)
+              : await importCsv(client, file, options)
         if (options.json) terminal.print(jsonLine(summary))
         else {
           const { statistics } = await client.request('dataset/show', { id: summary.id })
@@ -218,6 +240,31 @@ async function importCsv(
     },
     { timeoutMs: 0 },
   )
+}
+
+async function importFolder(
+  client: StudioClient,
+  folder: string,
+  options: ImportOptions,
+): Promise<DatasetSummary> {
+  const given = {
+    format: 'images',
+    name: options.name ?? basename(resolve(folder)),
+    color: options.color,
+    ...numberOption('size', options.size),
+    fit: options.fit,
+    folderUpload: '',
+  }
+  const parsed = imagesImportSchema.safeParse(given)
+  if (!parsed.success) {
+    throw new StudioError(
+      'cli/invalid-option',
+      parsed.error.issues.map((issue) => sentenceOf(issue, imagesImportSchema, given)).join('\n'),
+      { issues: z.flattenError(parsed.error).formErrors },
+    )
+  }
+  const folderUpload = await uploadFolder(client, folder)
+  return client.request('dataset/import', { ...parsed.data, folderUpload }, { timeoutMs: 0 })
 }
 
 async function importIdx(client: StudioClient, options: ImportOptions): Promise<DatasetSummary> {

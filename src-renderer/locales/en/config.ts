@@ -411,7 +411,10 @@ export const config = {
   optimizers: { label: 'Optimizers', ...optimizer },
   optimizer: { label: 'Optimizer', ...optimizer },
   import: {
-    format: { label: 'Format', choices: { csv: 'CSV', idx: 'IDX (MNIST)' } },
+    format: {
+      label: 'Format',
+      choices: { csv: 'CSV', idx: 'IDX (MNIST)', images: 'folder of pictures' },
+    },
     name: { label: 'Name', help: 'The data set is found under this name in experiments.' },
     header: {
       label: 'Header line',
@@ -447,6 +450,21 @@ export const config = {
       help: 'As categories, every different word of a column becomes an input of its own, 1 where it stands and 0 elsewhere.',
       choices: { refuse: 'refused', 'one-hot': 'as categories' },
     },
+    color: {
+      label: 'Colours',
+      help: 'One channel of brightness, or three of red, green and blue.',
+      choices: { auto: 'decide by content', grey: 'grey', rgb: 'red, green, blue' },
+    },
+    size: {
+      label: 'Size in pixels',
+      help: 'Side of the square that every picture becomes. 0: their own size where all share one of at most 128 pixels, otherwise 32.',
+    },
+    fit: {
+      label: 'Other shapes',
+      help: 'What happens to a picture that is wider or taller.',
+      choices: { crop: 'cut to the middle', stretch: 'squeezed' },
+    },
+    folderUpload: { label: 'Folder' },
     trainUpload: { label: 'Training file' },
     testUpload: { label: 'Test file' },
     trainImagesUpload: { label: 'Training images' },

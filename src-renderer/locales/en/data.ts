@@ -8,7 +8,7 @@ export const data = {
   leaveTrash: 'Data sets',
   emptyTitle: 'No data set yet',
   emptyText:
-    'Import a CSV or MNIST-style IDX files, or train on a set that the studio draws itself: nothing is downloaded.',
+    'Import a CSV, a folder of pictures or MNIST-style IDX files, or train on a set that the studio draws itself: nothing is downloaded.',
   emptyTrash: 'The trash is empty.',
   generatedTitle: 'Drawn on the spot',
   generatedText: 'The same settings and seed draw the same examples, byte for byte.',
@@ -89,10 +89,11 @@ export const data = {
   columnHint: 'A click on a row shows the values of its column.',
   targetColumn: 'target',
   drop: {
-    title: 'Drop files here',
+    title: 'Drop files or a folder here',
     choose: 'Choose files…',
+    chooseFolder: 'Choose a folder…',
     kinds:
-      'CSV (also .csv.gz) with the label in any column; IDX image and label files as of MNIST, plain or gzip. A training and a test part can come together.',
+      'CSV (also .csv.gz) with the label in any column; IDX image and label files as of MNIST, plain or gzip. A training and a test part can come together. A folder of pictures has a subfolder of PNG or JPEG files for every class, below train and test where it has both.',
   },
   files: 'Files',
   fileRole: 'What {name} is',
@@ -103,12 +104,15 @@ export const data = {
     'train-labels': 'training labels',
     'test-images': 'test images',
     'test-labels': 'test labels',
+    folder: 'folder of pictures',
     unused: 'not used',
   },
   contents: {
     table: 'text',
     images: '{count} images of {rows}×{columns}',
     labels: '{count} labels',
+    folder: '{count} picture | {count} pictures',
+    others: '{count} other file stays out | {count} other files stay out',
     unreadable: 'neither text nor IDX',
   },
   sending: 'sending',
@@ -119,7 +123,8 @@ export const data = {
   options: 'How to read it',
   missing: {
     nothing: 'Give at least one file the role of training table, or training images and labels.',
-    mixed: 'Tables and images cannot be imported together: leave out one kind.',
+    mixed:
+      'A table, a pair of images and labels, or a folder: only one of them becomes a data set. Leave out the others.',
     twice: 'Two files have the same role: “{role}”.',
     images: 'The file with the training images is missing.',
     labels: 'The file with the training labels is missing.',
@@ -146,6 +151,19 @@ export const data = {
     idx: {
       images: 'Images of {rowCount}×{columnCount} pixels.',
       classes: '{classCount} classes, by the greatest label.',
+    },
+    images: {
+      grey: 'Every file is grey: one channel.',
+      rgb: 'There are colours: three channels.',
+      'own-size': 'All pictures have {width}×{height} pixels and keep them.',
+      scaled:
+        '{count} pictures are drawn as {width}×{height} pixels: smaller by the mean over areas, larger between neighbours.',
+      crop: '{count} of another shape are cut to their middle.',
+      stretch: '{count} of another shape are squeezed.',
+      others: '{count} files are no pictures and stay out.',
+      'validation-tests': 'The {count} pictures for validation are the test part.',
+      'validation-unused':
+        'The {count} pictures for validation stay out: the folder test is the test part.',
     },
   },
   delimiters: { comma: 'commas', semicolon: 'semicolons', tab: 'tabs' },

@@ -357,7 +357,7 @@ export const config: MessageTree<typeof english> = {
   optimizers: { label: '优化器', ...optimizer },
   optimizer: { label: '优化器', ...optimizer },
   import: {
-    format: { label: '格式', choices: { csv: 'CSV', idx: 'IDX（MNIST）' } },
+    format: { label: '格式', choices: { csv: 'CSV', idx: 'IDX（MNIST）', images: '图片文件夹' } },
     name: { label: '名称', help: '在实验中用这个名称选择数据集。' },
     header: {
       label: '表头',
@@ -389,6 +389,21 @@ export const config: MessageTree<typeof english> = {
       help: '作为类别时，一列中每个不同的词各成一个输入：出现处为 1，其余为 0。',
       choices: { refuse: '不接受', 'one-hot': '作为类别' },
     },
+    color: {
+      label: '颜色',
+      help: '一个亮度通道，或红、绿、蓝三个通道。',
+      choices: { auto: '按内容判断', grey: '灰度', rgb: '红绿蓝' },
+    },
+    size: {
+      label: '边长（像素）',
+      help: '每幅图片都变成这样大小的正方形。填 0：若所有图片同样大小且不超过 128 像素则保持原样，否则为 32。',
+    },
+    fit: {
+      label: '形状不同时',
+      help: '如何处理更宽或更高的图片。',
+      choices: { crop: '取中间部分', stretch: '拉伸' },
+    },
+    folderUpload: { label: '文件夹' },
     trainUpload: { label: '训练文件' },
     testUpload: { label: '测试文件' },
     trainImagesUpload: { label: '训练图像' },

@@ -155,6 +155,25 @@ export const errors: MessageTree<typeof english> = {
     'wrong-length': '{file}：应为 {expected}，实际是 {found}。',
     'wrong-type': '{file}：应为 {expected}，实际是 {found}。',
   },
+  images: {
+    'bad-archive': '{file} 不能作为文件夹读取：{message}',
+    'bad-path': '{file} 中有指向文件夹之外的名称 {path}，未读取任何内容。',
+    damaged: '{file} 无法解码：{reason}。请修复它，或从文件夹中移出。',
+    'file-too-large':
+      '{file} 有 {sizeBytes} 字节，一幅图片最多 {limit} 字节。请缩小它，或从文件夹中移出。',
+    'no-class':
+      '{file} 不在任何子文件夹中，不知道属于哪个类别：请把每幅图片放进以类别命名的文件夹。',
+    'no-training': '{file} 只有测试图片，没有训练图片：请加上 train 文件夹。',
+    none: '{file} 中没有图片：每个类别应有一个子文件夹，内有 PNG 或 JPEG 文件。',
+    'not-a-picture':
+      '{file} 既不是 PNG 也不是 JPEG（文件开头的字节：{start}）。请转换格式，或从文件夹中移出。',
+    'picture-too-large':
+      '{file} 自称有 {width}×{height} 像素，最多解码 {limit} 像素。请缩小它，或从文件夹中移出。',
+    'single-class': '{file} 只有 {className} 一个类别的图片：每个类别各需一个子文件夹，至少两个。',
+    'too-large': '{file} 共有 {count} 个样本，超过 {limit} 字节：请选择较小的边长。',
+    'too-many': '{file} 中有 {count} 幅图片，一个数据集最多 {limit} 幅。',
+    'unknown-class': '{file}：训练图片中没有类别 {className}。',
+  },
   internal: {
     bug: 'Descent Studio 内部出错：{message}',
   },

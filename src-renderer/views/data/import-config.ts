@@ -1,13 +1,14 @@
 import {
   csvImportSchema,
   idxImportSchema,
+  imagesImportSchema,
   type ImportConfig,
 } from '@engine/protocol/dataset-config'
 import type { z } from 'zod'
 import { fieldIssuesOf, type FieldIssue } from '../../components/schema-form/field-issues'
 import type { FileRole } from './import-files'
 
-export type ImportFormat = 'csv' | 'idx'
+export type ImportFormat = ImportConfig['format']
 
 /** A file with a role, and the studio's name for it once it has arrived. */
 export interface RoleHolder {
@@ -26,6 +27,7 @@ const TABLE_ROLES: readonly FileRole[] = ['train', 'test']
 export function formatOf(files: readonly RoleHolder[]): ImportFormat | null {
   const used = files.filter(({ role }) => role !== 'unused')
   if (used.length === 0) return null
+  if (used.some(({ role }) => role === 'folder')) return 'images'
   return used.some(({ role }) => TABLE_ROLES.includes(role)) ? 'csv' : 'idx'
 }
 
@@ -37,6 +39,7 @@ export function roleComplaint(files: readonly RoleHolder[]): RoleComplaint | nul
   const has = (role: FileRole): boolean => roles.includes(role)
   const twice = roles.find((role, index) => roles.indexOf(role) !== index)
   if (twice !== undefined) return { type: 'twice', role: twice }
+  if (has('folder')) return roles.length > 1 ? { type: 'mixed' } : null
   const isTable = roles.some((role) => TABLE_ROLES.includes(role))
   const isIdx = roles.some((role) => !TABLE_ROLES.includes(role))
   if (isTable && isIdx) return { type: 'mixed' }
@@ -65,23 +68,49 @@ export function checkImport(
 ): CheckedImport {
   const uploadOf = (role: FileRole): string | null =>
     files.find((file) => file.role === role)?.uploadId ?? null
-  const parsed: z.ZodSafeParseResult<ImportConfig> =
-    format === 'csv'
-      ? csvImportSchema.safeParse({
-          ...options,
-          format,
-          trainUpload: uploadOf('train') ?? '',
-          testUpload: uploadOf('test'),
-        })
-      : idxImportSchema.safeParse({
-          format,
-          name: options['name'],
-          trainImagesUpload: uploadOf('train-images') ?? '',
-          trainLabelsUpload: uploadOf('train-labels') ?? '',
-          testImagesUpload: uploadOf('test-images'),
-          testLabelsUpload: uploadOf('test-labels'),
-        })
+  const parsed = parsedImport(format, options, uploadOf)
   return parsed.success
     ? { config: parsed.data, issues: [] }
     : { config: null, issues: fieldIssuesOf(parsed.error.issues) }
+}
+
+/** Options of another kind of import may have been chosen before; they are not looked at. */
+function parsedImport(
+  format: ImportFormat,
+  {
+    name,
+    header,
+    target,
+    task,
+    missing,
+    words,
+    color,
+    size,
+    fit,
+  }: Readonly<Record<string, unknown>>,
+  uploadOf: (role: FileRole) => string | null,
+): z.ZodSafeParseResult<ImportConfig> {
+  switch (format) {
+    case 'csv':
+      return csvImportSchema.safeParse({
+        ...{ format, name, header, target, task, missing, words },
+        trainUpload: uploadOf('train') ?? '',
+        testUpload: uploadOf('test'),
+      })
+    case 'idx':
+      return idxImportSchema.safeParse({
+        ...{ format, name },
+        trainImagesUpload: uploadOf('train-images') ?? '',
+        trainLabelsUpload: uploadOf('train-labels') ?? '',
+        testImagesUpload: uploadOf('test-images'),
+        testLabelsUpload: uploadOf('test-labels'),
+      })
+    case 'images':
+      return imagesImportSchema.safeParse({
+        ...{ format, name, color, size, fit },
+        folderUpload: uploadOf('folder') ?? '',
+      })
+    default:
+      return format satisfies never
+  }
 }

@@ -10,6 +10,7 @@ export type FileContent =
       readonly columns: number
     }
   | { readonly type: 'labels'; readonly count: number }
+  | { readonly type: 'folder'; readonly pictureCount: number; readonly otherCount: number }
   | { readonly type: 'unreadable' }
 
 /** What a file is used for in an import. */
@@ -20,6 +21,7 @@ export const FILE_ROLES = [
   'train-labels',
   'test-images',
   'test-labels',
+  'folder',
   'unused',
 ] as const
 export type FileRole = (typeof FILE_ROLES)[number]
@@ -79,7 +81,8 @@ export function isTestName(name: string): boolean {
 
 /**
  * Guesses what each file is for. Images and labels belong together by their counts; of two of a
- * kind, the one whose name speaks of a test is the test part, else the smaller one.
+ * kind, the one whose name speaks of a test is the test part, else the smaller one. A folder of
+ * pictures stands for itself.
  *
  * @returns one role for each file, in their order
  */
@@ -87,6 +90,11 @@ export function guessRoles(files: readonly PeekedFile[]): readonly FileRole[] {
   const roles = files.map((): FileRole => 'unused')
   const of = (type: FileContent['type']): number[] =>
     files.flatMap((file, index) => (file.content.type === type ? [index] : []))
+  const [folder] = of('folder')
+  if (folder !== undefined) {
+    assign(roles, folder, 'folder')
+    return roles
+  }
   const images = of('images')
   const labels = of('labels')
   if (images.length + labels.length > 0) {
@@ -145,6 +153,8 @@ function labelsFor(
 
 /** A name for the data set: that of the training file without its endings and the word train. */
 export function nameFromFiles(files: readonly PeekedFile[], roles: readonly FileRole[]): string {
+  const folder = files.find((_file, index) => roles[index] === 'folder')
+  if (folder !== undefined) return folder.name
   const images = files.find((_file, index) => roles[index] === 'train-images')
   if (images?.content.type === 'images') {
     return `images ${images.content.rows}×${images.content.columns}`

@@ -17,6 +17,7 @@ import {
   type FileContent,
   type FileRole,
 } from './import-files'
+import { packFolder, type ChosenFiles } from './picture-folders'
 import { likelyTarget, type TablePeek } from './table-peek'
 
 /** A chosen file on its way to the studio. */
@@ -47,7 +48,8 @@ export interface DatasetImport {
   readonly isPreviewing: Readonly<Ref<boolean>>
   readonly isImporting: Readonly<Ref<boolean>>
   readonly canImport: ComputedRef<boolean>
-  readonly add: (chosen: Iterable<File>) => Promise<void>
+  /** @throws images/too-many */
+  readonly add: (chosen: ChosenFiles) => Promise<void>
   readonly remove: (id: number) => void
   readonly setRole: (id: number, role: FileRole) => void
   readonly setOptions: (options: Options) => void
@@ -59,6 +61,8 @@ export interface DatasetImport {
 
 /** Options change while one types: the files are not read at every key. */
 const PAUSE_MS = 250
+/** Of a folder without pictures at most this many files are taken for tables. */
+const TABLES_OF_FOLDER = 20
 /** Large tables take a while to read. */
 const READ_LIMIT_MS = 600_000
 
@@ -142,10 +146,22 @@ export function useImport(): DatasetImport {
     }
   }
 
-  async function add(chosen: Iterable<File>): Promise<void> {
-    const peeked = await Promise.all(
-      [...chosen].map(async (file) => ({ file, content: contentOf(await readHead(file)) })),
-    )
+  async function add(chosen: ChosenFiles): Promise<void> {
+    const single = [...chosen.files]
+    const packed: { file: File; content: FileContent }[] = []
+    for (const { name, entries } of chosen.folders) {
+      const folder = packFolder(name, entries)
+      // A folder without pictures may hold tables.
+      if (folder === null)
+        single.push(...entries.slice(0, TABLES_OF_FOLDER).map(({ file }) => file))
+      else packed.push({ file: folder.file, content: { ...folder, type: 'folder' } })
+    }
+    const peeked = [
+      ...packed,
+      ...(await Promise.all(
+        single.map(async (file) => ({ file, content: contentOf(await readHead(file)) })),
+      )),
+    ]
     const all = [
       ...files.value,
       ...peeked.map(({ file, content }) => ({

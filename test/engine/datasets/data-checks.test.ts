@@ -1,4 +1,5 @@
-import { parseDataset } from '@engine/datasets/load'
+import { parseCsv } from '@engine/datasets/csv'
+import { parseIdx } from '@engine/datasets/idx'
 import type { Dataset, Examples } from '@engine/datasets/dataset'
 import { datasetStatistics } from '@engine/datasets/statistics'
 import { decodeDataset, encodeDataset } from '@engine/datasets/stored-dataset'
@@ -94,7 +95,7 @@ function expectStoredAlike(dataset: Dataset): void {
 }
 
 function checkIdx(check: Check<'idx'>, trainImages: InputFile, trainLabels: InputFile): void {
-  const { dataset } = parseDataset({
+  const { dataset } = parseIdx({
     format: 'idx',
     name: 'images',
     trainImages,
@@ -125,7 +126,7 @@ function checkIdx(check: Check<'idx'>, trainImages: InputFile, trainLabels: Inpu
 }
 
 function checkMnistCsv(check: Check<'mnist_csv'>, train: InputFile): void {
-  const { dataset, decisions } = parseDataset({
+  const { dataset, decisions } = parseCsv({
     format: 'csv',
     name: 'digits',
     train,
@@ -149,7 +150,7 @@ function checkMnistCsv(check: Check<'mnist_csv'>, train: InputFile): void {
 }
 
 function checkTable(check: Check<'numeric_csv'>, train: InputFile): void {
-  const { dataset } = parseDataset({
+  const { dataset } = parseCsv({
     format: 'csv',
     name: 'table',
     train,

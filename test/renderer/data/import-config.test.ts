@@ -21,6 +21,9 @@ describe('the roles of an import', () => {
     [['unused'], 'nothing'],
     [['test'], 'nothing'],
     [['train', 'train'], 'twice'],
+    [['folder', 'unused'], null],
+    [['folder', 'folder'], 'twice'],
+    [['folder', 'train'], 'mixed'],
     [['train', 'test-images'], 'mixed'],
     [['train-labels'], 'images'],
     [['train-images'], 'labels'],
@@ -30,7 +33,8 @@ describe('the roles of an import', () => {
     expect(roleComplaint(holders(...roles))?.type ?? null).toBe(type)
   })
 
-  test('make tables or images of it', () => {
+  test('make tables, images or a folder of it', () => {
+    expect(formatOf(holders('unused', 'folder'))).toBe('images')
     expect(formatOf(holders('test', 'unused'))).toBe('csv')
     expect(formatOf(holders('train-images'))).toBe('idx')
     expect(formatOf(holders('unused'))).toBeNull()
