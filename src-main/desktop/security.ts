@@ -25,10 +25,13 @@ export function isFromOurPage(event: Pick<IpcMainEvent, 'senderFrame'>): boolean
   return frame?.parent === null && frame.origin === APP_ORIGIN
 }
 
-/** Denies every permission but writing text to the clipboard, which the copy buttons need. */
+/** What our own page may do: its copy buttons write text, and ends of long runs are told of. */
+const OWN_PERMISSIONS: readonly string[] = ['clipboard-sanitized-write', 'notifications']
+
+/** Denies every permission but those few, and those to everybody but our page. */
 export function denyPermissions(session: Session): void {
   const isAllowed = (permission: string, address: string): boolean =>
-    permission === 'clipboard-sanitized-write' && isAppUrl(address)
+    OWN_PERMISSIONS.includes(permission) && isAppUrl(address)
   session.setPermissionRequestHandler((_contents, permission, answer, details) => {
     answer(isAllowed(permission, details.requestingUrl))
   })

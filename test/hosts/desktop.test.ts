@@ -148,7 +148,7 @@ describe('the window', () => {
     expect(webContents.openHandler({ url: 'app://bundle/' })).toEqual({ action: 'deny' })
   })
 
-  test('gets no permission but writing text to the clipboard', async () => {
+  test('gets no permission but writing text to the clipboard and telling of ends of runs', async () => {
     await start()
     const { defaultSession } = electron.session
     const isRequestAllowed = (permission: string, requestingUrl: string): boolean => {
@@ -163,15 +163,22 @@ describe('the window', () => {
       )
       return answer
     }
-    for (const permission of ['media', 'geolocation', 'notifications', 'clipboard-read', 'hid']) {
+    for (const permission of ['media', 'geolocation', 'push', 'clipboard-read', 'hid']) {
       expect(isRequestAllowed(permission, 'app://bundle/')).toBe(false)
       expect(defaultSession.permissionCheck(null, permission, 'app://bundle/')).toBe(false)
     }
-    const copying = 'clipboard-sanitized-write'
-    expect(isRequestAllowed(copying, 'app://bundle/runs/3')).toBe(true)
-    expect(defaultSession.permissionCheck(null, copying, 'app://bundle/')).toBe(true)
-    expect(isRequestAllowed(copying, 'https://example.org/')).toBe(false)
-    expect(defaultSession.permissionCheck(null, copying, 'https://example.org/')).toBe(false)
+    for (const permission of ['clipboard-sanitized-write', 'notifications']) {
+      expect(isRequestAllowed(permission, 'app://bundle/runs/3')).toBe(true)
+      expect(isRequestAllowed(permission, 'https://example.org/')).toBe(false)
+      expect(isRequestAllowed(permission, 'app://bundle.example.org/')).toBe(false)
+      // Chromium names the origin with its slash or without it.
+      for (const origin of ['app://bundle/', 'app://bundle']) {
+        expect(defaultSession.permissionCheck(null, permission, origin)).toBe(true)
+      }
+      for (const origin of ['https://example.org/', 'app://elsewhere/', 'null', '']) {
+        expect(defaultSession.permissionCheck(null, permission, origin)).toBe(false)
+      }
+    }
     expect(defaultSession.devicePermission()).toBe(false)
   })
 
