@@ -30,7 +30,11 @@ const server = serve(engineContract, port, handlers.requests)
 handlers.connect(server)
 
 host.setInterval(() => {
-  server.emit('engine/heartbeat', { step: handlers.step() })
+  const { pid, memoryUsage } = host.process
+  server.emit('engine/heartbeat', {
+    step: handlers.step(),
+    process: { pid, residentBytes: memoryUsage.rss() },
+  })
 }, 1000)
 port.onClose(() => {
   host.process.exit(0)

@@ -16,6 +16,8 @@ export interface HostGlobals {
   readonly process: ProcessEvents & {
     exit(code: number): never
     readonly arch: string
+    readonly pid: number
+    readonly memoryUsage: { rss(): number }
     readonly argv: readonly string[]
     /** Loads an addon of Node into `module.exports`. */
     dlopen(module: { exports: unknown }, file: string): void

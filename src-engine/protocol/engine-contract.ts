@@ -308,7 +308,10 @@ export const engineContract = {
     },
   },
   events: {
-    'engine/heartbeat': z.object({ step: z.int() }),
+    'engine/heartbeat': z.object({
+      step: z.int(),
+      process: z.object({ pid: z.int(), residentBytes: z.int() }).optional(),
+    }),
     'training/points': z.object({
       batch: metricBatchSchema,
       step: z.int(),

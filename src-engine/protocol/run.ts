@@ -106,6 +106,29 @@ export const runEventSchema = z.object({
 })
 export type RunEvent = z.infer<typeof runEventSchema>
 
+/**
+ * The process of a run as it is now. waiting: it has none yet; ready: it stands by for a free place;
+ * ending: it writes the last there is; elsewhere: another studio on the data folder has it.
+ */
+export const runProcessSchema = z.object({
+  runId: z.int(),
+  state: z.enum([
+    'waiting',
+    'starting',
+    'training',
+    'paused',
+    'ready',
+    'ending',
+    'ended',
+    'elsewhere',
+  ]),
+  /** Both null while there is none, and until it has given its first sign of life. */
+  pid: z.int().nullable(),
+  /** Memory that the process occupies, all of Node's included. */
+  residentBytes: z.int().nullable(),
+})
+export type RunProcess = z.infer<typeof runProcessSchema>
+
 export const runDetailSchema = z.object({
   summary: runSummarySchema,
   datasetId: z.int(),

@@ -30,6 +30,7 @@ import {
   experimentSummarySchema,
   runDetailSchema,
   runEventSchema,
+  runProcessSchema,
   runSummarySchema,
   seriesSchema,
   runThroughSchema,
@@ -271,6 +272,7 @@ export const studioContract = {
       result: z.array(runSummarySchema),
     },
     'run/show': { params: runId, result: runDetailSchema },
+    'run/process': { params: runId, result: runProcessSchema },
     /** What many runs were set to; ids of runs that do not exist are left out. */
     'run/configs': {
       params: z.object({ ids: z.array(z.int()).max(1000) }),
@@ -527,6 +529,8 @@ export const studioContract = {
     'runs/changed': z.array(runSummarySchema),
     'runs/erased': z.object({ ids: z.array(z.int()) }),
     'run/points': z.object({ runId: z.int(), batch: metricBatchSchema }),
+    /** About once a second, and whenever its state changes, to those who watch the run. */
+    'run/process-changed': runProcessSchema,
     /** Something was added to the events of a run, and is stored. */
     'run/noted': z.object({ runId: z.int(), event: runEventSchema }),
     /** How far a rewind, fork or verification has come; about once a second, and nothing at its end. */

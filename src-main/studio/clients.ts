@@ -4,7 +4,7 @@ import { StudioError } from '@engine/protocol/errors'
 import type { Port } from '@engine/protocol/port'
 import { studioContract, type StudioContract } from '@engine/protocol/studio-contract'
 
-/** Tells every client, and of points those who watch the run. */
+/** Tells every client, and of points and processes those who watch the run. */
 export type Broadcast = <E extends EventName<StudioContract>>(
   name: E,
   payload: EventPayload<StudioContract, E>,
@@ -13,7 +13,7 @@ export type Broadcast = <E extends EventName<StudioContract>>(
 /** What the studio knows of one window, tab or terminal. */
 export interface AttachedClient {
   readonly id: number
-  /** Runs whose points it receives. */
+  /** Runs whose points and process it is told of. */
   watchedRunIds: ReadonlySet<number>
 }
 
@@ -46,7 +46,8 @@ export class Clients {
   }
 
   readonly broadcast: Broadcast = (name, payload) => {
-    const runId = name === 'run/points' && 'runId' in payload ? payload.runId : null
+    const isForWatchers = name === 'run/points' || name === 'run/process-changed'
+    const runId = isForWatchers && 'runId' in payload ? payload.runId : null
     for (const [client, server] of this.#servers) {
       if (runId !== null && !client.watchedRunIds.has(runId)) continue
       try {

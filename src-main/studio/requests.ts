@@ -236,6 +236,7 @@ function runAnswers(services: Services, client: AttachedClient): Answers<'run'> 
     'run/list': async (params) =>
       (await store.request('run/list', params)).map((run) => runs.current(run)),
     'run/show': ({ id }) => show(id),
+    'run/process': ({ id }) => runs.process(id),
     'run/configs': (params) => store.request('run/configs', params),
     'run/series': async ({ id, series, ...range }) => {
       const names = series.length > 0 ? series : await measuredSeries(id)

@@ -3,7 +3,7 @@ import type { ConfigChange, LiveEdit } from '@engine/protocol/config-change'
 import type { EventPayload } from '@engine/protocol/contract'
 import type { EngineContract, TrainingPlan } from '@engine/protocol/engine-contract'
 import { fromErrorData, StudioError, toErrorData } from '@engine/protocol/errors'
-import type { RunSummary, RunThrough } from '@engine/protocol/run'
+import type { RunProcess, RunSummary, RunThrough } from '@engine/protocol/run'
 import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StoreContract } from '../store/store-contract'
 import type { Broadcast } from './clients'
@@ -38,6 +38,18 @@ export interface RunSessionOptions {
 type SessionState =
   'queued' | 'held' | 'starting' | 'running' | 'paused' | 'ready' | 'ending' | 'ended'
 
+const PROCESS_STATES: Readonly<Record<SessionState, RunProcess['state']>> = {
+  queued: 'waiting',
+  held: 'waiting',
+  starting: 'starting',
+  running: 'training',
+  paused: 'paused',
+  ready: 'ready',
+  ending: 'ending',
+  ended: 'ended',
+}
+const NO_PROCESS = { pid: null, residentBytes: null } as const
+
 /**
  * The life of one run in this studio, from the queue to its end: its engine, its recorder, its
  * status. Commands of the user are carried out one after the other; the engine may end at any time.
@@ -50,7 +62,9 @@ export class RunSession {
   /** Resolves when the run has ended, or has ended but cannot be stored. */
   readonly #settled = Promise.withResolvers<undefined>()
   readonly #gone = Promise.withResolvers<undefined>()
-  #state: SessionState = 'queued'
+  #currentState: SessionState = 'queued'
+  /** As the engine has told last. */
+  #processFacts: Pick<RunProcess, 'pid' | 'residentBytes'> = NO_PROCESS
   #engine: SupervisedEngine | null = null
   #commands: Promise<unknown> = Promise.resolve()
   /** How far it was told to go when it was resumed. */
@@ -84,6 +98,22 @@ export class RunSession {
   /** The run as it stands, also where that could not be stored. */
   get summary(): RunSummary {
     return this.#progress.summary
+  }
+
+  /** The process that computes the run, as it is now. */
+  get process(): RunProcess {
+    const state = PROCESS_STATES[this.#currentState]
+    const isOver = state === 'ended' || state === 'waiting'
+    return { runId: this.runId, state, ...(isOver ? NO_PROCESS : this.#processFacts) }
+  }
+
+  get #state(): SessionState {
+    return this.#currentState
+  }
+
+  set #state(state: SessionState) {
+    this.#currentState = state
+    this.#options.broadcast('run/process-changed', this.process)
   }
 
   /** False once its last word is stored: then the row is all there is. */
@@ -273,7 +303,8 @@ export class RunSession {
       await this.#recorder.flush()
       const stored = await readStoredRun(store, this.runId)
       if (!this.#isStarting()) return false
-      const started = await prepareRun(this.#launch(), stored, threadCount(), limits)
+      const threads = threadCount()
+      const started = await prepareRun(this.#launch(), stored, threads, limits)
       const { plan, step } = started
       this.#step = step
       this.#replayedUntil = started.repeatedUntil
@@ -281,6 +312,8 @@ export class RunSession {
       this.#event(started.isResumed ? 'resumed' : 'started', {
         fromStep: step,
         kernels: plan.kernels,
+        threadCount: threads,
+        memoryBytes: plan.memoryBytes,
       })
       await onPrepared(summary, plan)
     } catch (error) {
@@ -313,6 +346,10 @@ export class RunSession {
       void this.#serially(async () => {
         if (this.#isAt('running')) await this.#pausedByItself()
       })
+    })
+    engine.on('engine/heartbeat', ({ process = NO_PROCESS }) => {
+      this.#processFacts = process
+      this.#options.broadcast('run/process-changed', this.process)
     })
     engine.on('training/ended', (ended) => {
       this.#ended(ended)

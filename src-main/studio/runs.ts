@@ -6,7 +6,7 @@ import type { TrainingPlan } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import { runConfigsOf } from '@engine/protocol/experiment-runs'
-import type { RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
+import type { RunProcess, RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
 import type { StepReport, StepUnit } from '@engine/protocol/step-report'
 import type { StudioContract } from '@engine/protocol/studio-contract'
 import type { StoreContract } from '../store/store-contract'
@@ -82,6 +82,14 @@ export class Runs {
   /** The run as it stands: its session knows more than its row. */
   current(stored: RunSummary): RunSummary {
     return this.#sessions.get(stored.id)?.summary ?? stored
+  }
+
+  async process(runId: number): Promise<RunProcess> {
+    const session = this.#sessions.get(runId)
+    if (session) return session.process
+    const { status } = await this.#stored(runId)
+    const state = active.has(status) ? 'elsewhere' : 'ended'
+    return { runId, state, pid: null, residentBytes: null }
   }
 
   /** @throws run/not-active for a run that does not train */

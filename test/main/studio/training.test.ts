@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import {
   endOf,
+  nextEvent,
   refusalOf,
   runThat,
   smallExperiment,
@@ -102,6 +103,38 @@ describe('a run', () => {
     expect([...(await lossesOf(client, id)).keys()]).toEqual(
       Array.from({ length: 160 }, (_, index) => index + 1),
     )
+  })
+
+  test('tells of its process while it lives, and of its kernels for good', async () => {
+    const { client } = await startStudio()
+    const id = await startRun(
+      client,
+      smallExperiment({ training: { length: { unit: 'iterations', count: 500_000_000 } } }),
+    )
+    await client.request('run/watch', { ids: [id] })
+    const told = await nextEvent(
+      client,
+      'run/process-changed',
+      ({ runId, state, pid }) => runId === id && state === 'training' && pid !== null,
+    )
+    expect(told.pid).not.toBe(process.pid)
+    // There is such a process, and it is larger than Node is empty.
+    expect(process.kill(told.pid ?? 0, 0)).toBe(true)
+    expect(told.residentBytes).toBeGreaterThan(20e6)
+    await client.request('run/pause', { id })
+    const paused = await client.request('run/process', { id })
+    expect(paused).toMatchObject({ state: 'paused', pid: told.pid })
+    await client.request('run/stop', { id })
+    const over = { runId: id, state: 'ended', pid: null, residentBytes: null }
+    expect(await client.request('run/process', { id })).toEqual(over)
+
+    const { events } = await client.request('run/show', { id })
+    const started = events.find(({ type }) => type === 'started')
+    expect(started?.details).toMatchObject({
+      kernels: expect.stringMatching(/./) as unknown,
+      threadCount: expect.any(Number) as unknown,
+      memoryBytes: expect.any(Number) as unknown,
+    })
   })
 
   test('shows its points live to those who watch it, and to nobody else', async () => {
