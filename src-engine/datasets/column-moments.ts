@@ -64,3 +64,22 @@ export function columnMoments(
   }
   return { count, minimum, maximum, mean, standardDeviation }
 }
+
+/** The figures of two sets of rows together (Chan, Golub and LeVeque 1979, equation 2.1). */
+export function mergeMoments(a: ColumnMoments, b: ColumnMoments): ColumnMoments {
+  const count = a.count.map((value, d) => value + b.count[d]!)
+  const shareOf = (d: number): number => (count[d]! > 0 ? b.count[d]! / count[d]! : 0)
+  return {
+    count,
+    minimum: a.minimum.map((value, d) => Math.min(value, b.minimum[d]!)),
+    maximum: a.maximum.map((value, d) => Math.max(value, b.maximum[d]!)),
+    mean: a.mean.map((mean, d) => mean + (b.mean[d]! - mean) * shareOf(d)),
+    standardDeviation: a.standardDeviation.map((deviation, d) => {
+      const share = shareOf(d)
+      const between = (b.mean[d]! - a.mean[d]!) ** 2 * share * (1 - share)
+      return Math.sqrt(
+        deviation ** 2 * (1 - share) + b.standardDeviation[d]! ** 2 * share + between,
+      )
+    }),
+  }
+}

@@ -29,7 +29,7 @@ export function datasetStatistics(dataset: Dataset): DatasetStatistics {
   return {
     rowCount: train.count,
     columnCount,
-    ...overall(inputs),
+    ...overallFigures(inputs),
     columns: columnStatistics(inputs, description.inputNames, train.count),
     trainClassCounts: isClassification ? classCounts(train, description.classes.length) : [],
     testClassCounts: isClassification && test ? classCounts(test, description.classes.length) : [],
@@ -118,14 +118,19 @@ function outOfRange(part: 'train' | 'test', place: number, count: number): Studi
   )
 }
 
-/** Variances within and between columns add up, each column weighted by its values. */
-function overall(
+/** Figures of all columns: variances within and between them add up, each weighted by its values. */
+export function overallFigures(
   moments: ColumnMoments,
 ): Pick<DatasetStatistics, 'minimum' | 'maximum' | 'mean' | 'standardDeviation'> {
   const total = moments.count.reduce((sum, value) => sum + value, 0)
-  const mean = moments.mean.reduce((sum, value, d) => sum + value * (moments.count[d]! / total), 0)
+  // A column without a value has no mean, and no weight.
+  const mean = moments.mean.reduce(
+    (sum, value, d) => (moments.count[d]! > 0 ? sum + value * (moments.count[d]! / total) : sum),
+    0,
+  )
   let variance = 0
   for (let d = 0; d < moments.mean.length; d++) {
+    if (moments.count[d] === 0) continue
     const share = moments.count[d]! / total
     variance += share * (moments.standardDeviation[d]! ** 2 + (moments.mean[d]! - mean) ** 2)
   }

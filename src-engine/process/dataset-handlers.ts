@@ -8,6 +8,10 @@ import {
   exampleBlock,
 } from '../datasets/statistics'
 import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
+import { checkDataFits } from '../protocol/data-issues'
+import { augmentationConfigSchema } from '../protocol/augmentation-config'
+import { trainingConfigSchema } from '../protocol/experiment-config'
+import { describePreparation } from '../datasets/preparation'
 import type { Handlers, Result } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
 import { partedExamples } from '../training/parted-examples'
@@ -18,6 +22,7 @@ import type { SessionHost } from './training-session'
 type DatasetRequests = Pick<
   Handlers<EngineContract>,
   | 'dataset/parse'
+  | 'dataset/prepare'
   | 'dataset/generate'
   | 'dataset/examples'
   | 'dataset/chosen-examples'
@@ -32,6 +37,22 @@ export function datasetHandlers(host: SessionHost): DatasetRequests {
       const parsed = await finishCooperatively(parseDataset(source), host, isCancelled)
       if (parsed === null) throw new StudioError('call/cancelled', 'Reading was cancelled.')
       return storedDataset(parsed.dataset, parsed.decisions)
+    },
+    'dataset/prepare': async ({ dataset, options }, { isCancelled }) => {
+      const decoded = decodeDataset(dataset)
+      checkDataFits(
+        {
+          preprocessing: options.preprocessing,
+          split: options.split,
+          training: trainingConfigSchema.parse({}),
+          augmentation: augmentationConfigSchema.parse({}),
+        },
+        decoded.description,
+      )
+      const work = describePreparation(decoded, options)
+      const report = await finishCooperatively(work, host, isCancelled)
+      if (report === null) throw new StudioError('call/cancelled', 'Reading was cancelled.')
+      return report
     },
     'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
     'dataset/examples': ({ dataset, part, offset, count }) =>

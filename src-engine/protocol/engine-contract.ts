@@ -23,6 +23,7 @@ import {
   planeGridSchema,
   planePictureSchema,
 } from './network-pictures'
+import { preparationOptionsSchema, preparationReportSchema } from './preparation'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import { statusReasonSchema, runThroughSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
@@ -158,6 +159,10 @@ export const engineContract = {
     /** Ends the run after the current step; `training/ended` follows. */
     'training/stop': { params: nothing, result: z.object({ step: z.int() }) },
 
+    'dataset/prepare': {
+      params: z.object({ dataset: bytes, options: preparationOptionsSchema }),
+      result: preparationReportSchema,
+    },
     'dataset/parse': { params: datasetSourceSchema, result: storedDatasetSchema },
     'dataset/generate': { params: generatorConfigSchema, result: storedDatasetSchema },
     'dataset/examples': {

@@ -25,6 +25,7 @@ import {
   planeGridSchema,
   planePictureSchema,
 } from './network-pictures'
+import { preparationOptionsSchema, preparationReportSchema } from './preparation'
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import {
   experimentSummarySchema,
@@ -191,6 +192,11 @@ export const studioContract = {
     'dataset/generate': { params: generatorConfigSchema, result: datasetSummarySchema },
     /** Examples, each followed by what the first epochs make of it. */
     'dataset/augment': { params: augmentationPreviewSchema, result: augmentedExamplesSchema },
+    /** What the split and the preprocessing of an experiment make of a stored set. */
+    'dataset/prepare': {
+      params: z.object({ id: z.int(), options: preparationOptionsSchema }),
+      result: preparationReportSchema,
+    },
     'dataset/rename': {
       params: z.object({ id: z.int(), name: z.string().trim().min(1).max(200) }),
       result: datasetSummarySchema,

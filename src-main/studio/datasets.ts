@@ -14,6 +14,7 @@ import {
 } from '@engine/protocol/dataset-config'
 import type { DatasetSource, EngineContract } from '@engine/protocol/engine-contract'
 import { StudioError } from '@engine/protocol/errors'
+import type { PreparationOptions, PreparationReport } from '@engine/protocol/preparation'
 import type { StoreContract } from '../store/store-contract'
 import type { Broadcast } from './clients'
 import type { EngineService } from './engine-service'
@@ -90,6 +91,15 @@ export class Datasets {
       offset,
       count,
     })
+  }
+
+  async prepare(
+    id: number,
+    options: PreparationOptions,
+    context: CallContext,
+  ): Promise<PreparationReport> {
+    const { bytes } = await this.#options.store.request('dataset/read', { id })
+    return this.#options.service.request('dataset/prepare', { dataset: bytes, options }, context)
   }
 
   async chosenExamples(

@@ -137,6 +137,7 @@ function datasetAnswers({
     'dataset/chosen-examples': ({ id, part, indices }) =>
       datasets.chosenExamples(id, part, indices),
     'dataset/augment': (params) => service.request('dataset/augment', params),
+    'dataset/prepare': ({ id, options }, context) => datasets.prepare(id, options, context),
     'dataset/preview': (config, context) => datasets.preview(config, context),
     'dataset/import': (config, context) => datasets.import(config, context),
     'dataset/preview-generated': (settings) => datasets.previewGenerated(settings),

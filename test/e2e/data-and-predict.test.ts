@@ -124,6 +124,19 @@ describe('data, in the page', () => {
 
     // Its page: figures, parts, another name, the trash and back.
     await page.getByText('1×8×8 = 64').waitFor()
+    const prepared = page.getByRole('region', { name: 'Split and preprocessing' })
+    const counts = prepared.getByRole('row', { name: /^Examples/ })
+    await counts.getByText('80').waitFor()
+    await prepared.getByText('0 … 255, mean 31.88').waitFor()
+    await prepared.getByText('0 … 1, mean 0.125').waitFor()
+    await prepared.getByLabel('Validation share').fill('0.1')
+    await page.keyboard.press('Enter')
+    await expect.poll(() => counts.innerText()).toMatch(/72\s+8\s+16/)
+    await prepared.getByLabel('Inputs', { exact: true }).selectOption('standardize')
+    await prepared.getByText('each column less its mean and divided by its deviation').waitFor()
+    // Of a standardized pixel the deviation, the last of the figures, is 1.
+    const pixel = prepared.getByRole('row', { name: /^1x1/ })
+    await expect.poll(() => pixel.innerText()).toMatch(/\s1$/)
     await page.getByRole('radio', { name: 'test' }).click()
     await page.getByRole('radio', { name: 'Table' }).click()
     await wait(async () => (await page.locator('.row-table tbody tr').count()) === 16)

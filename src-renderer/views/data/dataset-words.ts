@@ -16,6 +16,12 @@ export function figureText(value: number): string {
   return String(Number(value.toPrecision(4))).replace('-', '−')
 }
 
+/** The same, where what rounding has left of a nought, beside values of that spread, says so. */
+export function remainderText(value: number, of: { readonly standardDeviation: number }): string {
+  const isRemainder = value !== 0 && Math.abs(value) < 1e-12 * of.standardDeviation
+  return isRemainder ? '≈ 0' : figureText(value)
+}
+
 /** How examples of a data set can be looked at, the best way first. */
 export type ExampleForm = 'images' | 'points' | 'rows'
 

@@ -40,6 +40,7 @@ export function createScriptedEngine(
     'training/step': refuse,
     'training/weights': refuse,
     'dataset/parse': refuse,
+    'dataset/prepare': refuse,
     'dataset/generate': refuse,
     'dataset/augment': refuse,
     'dataset/examples': refuse,
