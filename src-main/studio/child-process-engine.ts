@@ -24,7 +24,7 @@ const keptVariables: readonly string[] = [
  * @param engineFile the built engine, `out/main/engine.js`
  * @param args see engine-arguments.ts
  * @param compiledFolder where Node keeps the program in compiled form from one engine to the next,
- *   which saves a fifth of their start; without it, or where it cannot be written, each compiles anew
+ *   which saves a fifth of loading it; without it, or where it cannot be written, each compiles anew
  */
 export function createChildProcessLauncher(
   engineFile: string,
