@@ -87,11 +87,12 @@ function scaledBy(value: number, units: readonly string[]): readonly [string, st
   return [unit === 0 ? formatCount(scaled) : formatNumber(scaled), units[unit] ?? '']
 }
 
-/** The two largest units of a duration: 2 m 14 s, 1 h 3 m, 0.42 s. */
+/** The two largest units of a duration: 2 m 14 s, 1 h 3 m, 0.2 ms. */
 export function formatDuration(durationMs: number, locale: Locale): string {
   if (!Number.isFinite(durationMs)) return formatSpecial(durationMs)
   const unit = DURATION_UNITS[locale]
   const joined = (value: number | string, name: string): string => `${value}\u00a0${name}`
+  if (durationMs > 0 && durationMs < 0.95) return joined(durationMs.toPrecision(1), unit.ms)
   if (durationMs < 999.5) return joined(Math.round(durationMs), unit.ms)
   if (durationMs < 9950) return joined((durationMs / 1000).toFixed(1), unit.s)
   const seconds = Math.round(durationMs / 1000)

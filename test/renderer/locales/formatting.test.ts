@@ -90,6 +90,8 @@ describe('bytes and durations', () => {
   })
 
   it('tells a duration by its two largest units', () => {
+    expect(formatDuration(0, 'en')).toBe(`0${SPACE}ms`)
+    expect(formatDuration(0.237, 'en')).toBe(`0.2${SPACE}ms`)
     expect(formatDuration(12, 'en')).toBe(`12${SPACE}ms`)
     expect(formatDuration(3140, 'en')).toBe(`3.1${SPACE}s`)
     expect(formatDuration(134_000, 'en')).toBe(`2${SPACE}m${SPACE}14${SPACE}s`)
