@@ -64,6 +64,11 @@ export const picturedViews: readonly PicturedView[] = [
   },
   { name: 'run', path: '/runs/5', prepare: charts },
   {
+    name: 'run-inside',
+    path: '/runs/5?tab=inside',
+    prepare: (page) => page.locator('.run-inside canvas').first().waitFor(),
+  },
+  {
     name: 'run-understand',
     path: '/runs/5?tab=understand',
     prepare: (page) => page.locator('.prediction-history').waitFor(),
