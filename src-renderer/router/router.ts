@@ -13,11 +13,6 @@ declare module 'vue-router' {
 export function createStudioRouter(): Router {
   return createRouter({
     history: createWebHistory('/'),
-    // Views scroll in the content area, not in the window; another view begins at its top.
-    scrollBehavior: (to, from) => {
-      if (to.path !== from.path) document.querySelector('#content')?.scrollTo({ top: 0 })
-      return false
-    },
     routes: [
       {
         path: '/',
