@@ -21,6 +21,7 @@ const usage = `Usage: npm run bench:ui -- [options] [history] [live] [cost]
   --runs N      runs of the history (10000)
   --points N    points of the long run (1000000)`
 
+const LIVE_RUN_COUNT = 20
 const PARTS = ['history', 'live', 'cost']
 const root = resolve(import.meta.dirname, '..')
 const { values, positionals } = parseArgs({
@@ -59,7 +60,7 @@ async function benchInterface(): Promise<number> {
   await buildOrExit(root, (line) => {
     console.error(line)
   })
-  const program = await buildInterfaceProgram(root)
+  const program = await buildInterfaceProgram(root, Number(values.rate) / LIVE_RUN_COUNT)
   print({
     what: 'machine',
     cores: cpus().length,
@@ -89,16 +90,14 @@ async function benchInterface(): Promise<number> {
       }
     }
     if (parts.includes('live')) {
-      const runCount = 20
       const dataDirectory = directory()
-      writeData(program, 'experiment', dataDirectory, String(runCount))
+      writeData(program, 'experiment', dataDirectory, String(LIVE_RUN_COUNT))
       const serving = await startServing(root, dataDirectory, {
         mainDirectory: program.pacedMain,
-        environment: { PACED_STEPS_PER_SECOND: String(Number(values.rate) / runCount) },
       })
       try {
         const page = await openPage(browser, serving.address)
-        await measureLiveRuns(page, serving.address, runCount, Number(values.seconds), print)
+        await measureLiveRuns(page, serving.address, LIVE_RUN_COUNT, Number(values.seconds), print)
         await page.context().close()
       } finally {
         await serving.end()

@@ -13,20 +13,18 @@ export interface Serving {
 export interface ServingOptions {
   /** Where its built processes lie; `out/main` when absent. */
   readonly mainDirectory?: string
-  /** Added to the environment of the studio and its engines. */
-  readonly environment?: Readonly<Record<string, string>>
 }
 
 /** @throws Error when the studio ends without an address */
 export async function startServing(
   root: string,
   dataDirectory: string,
-  { mainDirectory = join(root, 'out/main'), environment = {} }: ServingOptions = {},
+  { mainDirectory = join(root, 'out/main') }: ServingOptions = {},
 ): Promise<Serving> {
   const child = spawn(
     process.execPath,
     [join(mainDirectory, 'serve.js'), '--data-dir', dataDirectory, '--port', '0'],
-    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'], env: { ...process.env, ...environment } },
+    { cwd: root, stdio: ['ignore', 'pipe', 'inherit'] },
   )
   const end = async (): Promise<void> => {
     if (child.exitCode !== null || child.signalCode !== null) return
