@@ -220,7 +220,11 @@ export class RunSession {
         await this.#setStatus({ ...this.#prepared, status: 'paused' })
       }
       if (!this.#isAt('paused') || !this.#engine) throw notPaused(this.summary)
-      answer.resolve(await this.#engine.request('training/step', { unit }))
+      await this.#recorder.flush()
+      const report = await this.#engine.request('training/step', { unit })
+      // Whoever is told of a step can go back to it.
+      await this.#recorder.flush()
+      answer.resolve(report)
     })
     return answer.promise
   }

@@ -124,6 +124,19 @@ test('a run that is faster than its disk waits for it and loses no point', async
   expect(losses?.totalCount).toBe(8000)
 })
 
+test('a step that was told can be gone back to, however slow the disk is', async () => {
+  const disk = createTroubledStore()
+  const { client } = await startStudio({ wrapStore: disk.wrap })
+  const id = await startRun(client, smallExperiment({ epochs: 200_000 }))
+  await runThat(client, id, (run) => run.step > 0)
+  await client.request('run/pause', { id })
+  disk.slowDown(new Promise((resolve) => setTimeout(resolve, 300)))
+  const { step, stateHash } = await client.request('run/step', { id, unit: 'batch' })
+  const rewound = await client.request('run/rewind', { id, step }, { timeoutMs: 0 })
+  expect(rewound).toMatchObject({ step, stateHash })
+  await client.request('run/stop', { id })
+})
+
 describe('an engine', () => {
   test('that dies takes its own run only', async () => {
     const { client, engines } = await startStudio()
