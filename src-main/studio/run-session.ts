@@ -149,8 +149,7 @@ export class RunSession {
         this.#state = this.#state === 'queued' ? 'held' : 'paused'
         await this.#setStatus({ status: 'paused' })
       } else if (this.#state === 'running' && (await this.#pauseEngine())) {
-        this.#event('paused', {})
-        await this.#setStatus({ status: 'paused' })
+        await this.#tellPaused()
       }
     })
     return this.summary
@@ -348,7 +347,9 @@ export class RunSession {
     })
     engine.on('training/paused', () => {
       void this.#serially(async () => {
-        if (this.#isAt('running')) await this.#pausedByItself()
+        if (!this.#isAt('running')) return
+        this.#rest()
+        await this.#tellPaused()
       })
     })
     engine.on('engine/heartbeat', ({ process = NO_PROCESS }) => {
@@ -369,9 +370,7 @@ export class RunSession {
     try {
       const row = { ...this.#prepared, status: 'running', statusReason: null } as const
       if (!(await this.#setStatus(row))) {
-        if (!this.#isAt('ready')) return
-        this.#state = 'paused'
-        this.#options.queue.release(this.runId)
+        if (this.#isAt('ready')) this.#rest()
         return
       }
       await this.#engine?.request('training/run', { through: this.#through })
@@ -381,9 +380,13 @@ export class RunSession {
     }
   }
 
-  async #pausedByItself(): Promise<void> {
+  /** Stands still, and leaves its place to others. */
+  #rest(): void {
     this.#state = 'paused'
     this.#options.queue.release(this.runId)
+  }
+
+  async #tellPaused(): Promise<void> {
     this.#event('paused', {})
     await this.#setStatus({ status: 'paused' })
   }
@@ -400,8 +403,7 @@ export class RunSession {
       await this.#settled.promise
       return false
     }
-    this.#state = 'paused'
-    this.#options.queue.release(this.runId)
+    this.#rest()
     return true
   }
 
