@@ -63,8 +63,12 @@ export class SessionReport {
     this.#checkpointAt = elapsedMs
     this.#sliceStart = now()
     const { config, schedule } = timeline.trainer
-    this.#waypointStep = this.#waypointAfter(start?.counters.step ?? 0)
-    this.#looks = new ObservationPlan(config.evaluation.insideView, schedule.stepCount)
+    const step = start?.counters.step ?? 0
+    this.#waypointStep = this.#waypointAfter(step)
+    this.#looks = new ObservationPlan(config.evaluation.insideView, schedule.stepCount, {
+      step,
+      elapsedMs,
+    })
     if (start) this.#keptStates = [start]
     this.observer = {
       measured: (series, step, value) => {
@@ -81,7 +85,7 @@ export class SessionReport {
       looked: (look) => {
         const elapsedMs = this.#elapsedNow()
         this.#frames.push({ ...look, elapsedMs })
-        this.#looks.looked(this.#now() - this.#lookedAt, elapsedMs)
+        this.#looks.looked(look.step, this.#now() - this.#lookedAt, elapsedMs)
       },
     }
   }

@@ -79,8 +79,8 @@ export const evaluationConfigSchema = z.strictObject({
   /** Records ‖g‖ over all parameters at every step, before clipping. */
   gradientNorm: z.boolean().default(false),
   /**
-   * Steps between two looks into the layers. `auto`: about 200 looks in a run. Where looking takes more
-   * than 5 % of the time, the interval is doubled.
+   * Steps between two looks into the layers. `auto`: about 200 looks in a run. Where looking would take
+   * more than 5 % of the time, the interval is doubled until it does not.
    */
   insideView: z.union([z.enum(['auto', 'off']), z.int().min(1).max(1_000_000_000)]).default('auto'),
 })

@@ -4,29 +4,45 @@ import type { InsideViewInterval } from '../protocol/experiment-config'
 const AUTOMATIC_FRAME_COUNT = 200
 /** Share of the training time that looking may take. */
 const COST_LIMIT = 0.05
-/** Looks before their cost is trusted: the first ones run in code that is not yet fast. */
-const FREE_LOOKS = 3
+/** Nobody feels this much, and a run of a fraction of a second is looked into a few times for it. */
+const FREE_MS = 10
 
 /**
  * At which steps the inside of a network is looked at: the first, and then every so many. Where that
- * takes more than its share of the time, the interval is doubled, so that later steps are among those
- * that were looked at before it.
+ * would take more than its share of the time by the end, every second of these steps is left out, or
+ * every fourth, and so on, as the newest look and the newest steps tell.
  */
 export class ObservationPlan {
+  readonly #wanted: number
+  readonly #stepCount: number
   #interval: number
   #lookCount = 0
   #costMs = 0
-  #sinceMs = 0
-  #totalCostMs = 0
+  /** Training time that counts, and where it was read last. */
+  #spentMs = 0
+  #step: number
+  #elapsedMs: number
 
-  /** @param interval in steps, or left to the program */
-  constructor(interval: InsideViewInterval, stepCount: number) {
-    this.#interval =
+  /**
+   * @param interval in steps, or left to the program
+   * @param stepCount of the whole run
+   * @param start updates done before, and the training time that they took
+   */
+  constructor(
+    interval: InsideViewInterval,
+    stepCount: number,
+    start: { readonly step: number; readonly elapsedMs: number },
+  ) {
+    this.#wanted =
       interval === 'off'
         ? Infinity
         : interval === 'auto'
           ? Math.max(1, Math.floor(stepCount / AUTOMATIC_FRAME_COUNT))
           : interval
+    this.#stepCount = stepCount
+    this.#interval = this.#wanted
+    this.#step = start.step
+    this.#elapsedMs = start.elapsedMs
   }
 
   /** Steps between two looks at present. */
@@ -36,7 +52,7 @@ export class ObservationPlan {
 
   /** Looks so far, and what they took. */
   get total(): { readonly lookCount: number; readonly costMs: number } {
-    return { lookCount: this.#lookCount, costMs: this.#totalCostMs }
+    return { lookCount: this.#lookCount, costMs: this.#costMs }
   }
 
   includes(step: number): boolean {
@@ -48,22 +64,21 @@ export class ObservationPlan {
    *
    * @param costMs what it took
    * @param elapsedMs training time so far, looks included
-   * @returns whether the interval was doubled
    */
-  looked(costMs: number, elapsedMs: number): boolean {
-    this.#lookCount++
-    this.#totalCostMs += costMs
-    if (this.#lookCount <= FREE_LOOKS) {
-      this.#sinceMs = elapsedMs
-      return false
-    }
+  looked(step: number, costMs: number, elapsedMs: number): void {
+    const sinceMs = elapsedMs - this.#elapsedMs
+    const stepMs = (sinceMs - costMs) / Math.max(1, step - this.#step)
+    this.#step = step
+    this.#elapsedMs = elapsedMs
+    this.#spentMs += sinceMs
     this.#costMs += costMs
-    const spentMs = elapsedMs - this.#sinceMs
-    if (this.#costMs <= COST_LIMIT * spentMs) return false
-    this.#interval *= 2
-    // Judged anew at the new interval.
-    this.#costMs = 0
-    this.#sinceMs = elapsedMs
-    return true
+    this.#lookCount++
+    const stepsLeft = Math.max(0, this.#stepCount - step)
+    const totalMs = this.#spentMs + stepsLeft * stepMs
+    const leftMs = COST_LIMIT * totalMs + FREE_MS - this.#costMs
+    this.#interval = this.#wanted
+    while (this.#interval < stepsLeft && (costMs * stepsLeft) / this.#interval > leftMs) {
+      this.#interval *= 2
+    }
   }
 }

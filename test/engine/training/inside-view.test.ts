@@ -152,24 +152,60 @@ describe('the plan of looks', () => {
   test('spreads about 200 over a run, or takes the interval that was asked for', () => {
     const looks = (plan: ObservationPlan, steps: number): number[] =>
       Array.from({ length: steps }, (_, i) => i + 1).filter((step) => plan.includes(step))
-    expect(looks(new ObservationPlan('auto', 6000), 6000)).toHaveLength(201)
-    expect(looks(new ObservationPlan('auto', 50), 50)).toHaveLength(50)
-    expect(looks(new ObservationPlan(7, 50), 50)).toEqual([1, 7, 14, 21, 28, 35, 42, 49])
-    expect(looks(new ObservationPlan('off', 50), 50)).toEqual([])
+    const start = { step: 0, elapsedMs: 0 }
+    expect(looks(new ObservationPlan('auto', 6000, start), 6000)).toHaveLength(201)
+    expect(looks(new ObservationPlan('auto', 50, start), 50)).toHaveLength(50)
+    expect(looks(new ObservationPlan(7, 50, start), 50)).toEqual([1, 7, 14, 21, 28, 35, 42, 49])
+    expect(looks(new ObservationPlan('off', 50, start), 50)).toEqual([])
   })
 
-  test('looks less often where looking costs more than its share', () => {
-    const plan = new ObservationPlan(1, 1000)
-    let elapsedMs = 0
-    let costMs = 0
-    for (let step = 1; step <= 5000; step++) {
-      elapsedMs += 1
+  /** What looking takes of a run whose first looks and steps run in code that is not yet fast. */
+  function followed({
+    stepCount,
+    stepMs,
+    lookMs,
+    start = { step: 0, elapsedMs: 0 },
+  }: {
+    stepCount: number
+    stepMs: number
+    lookMs: number
+    start?: { step: number; elapsedMs: number }
+  }): { steps: number[]; costMs: number; share: number } {
+    const plan = new ObservationPlan('auto', stepCount, start)
+    const steps: number[] = []
+    let { elapsedMs } = start
+    for (let step = start.step + 1; step <= stepCount; step++) {
+      const slowness = steps.length < 3 ? 10 : 1
+      elapsedMs += stepMs * slowness
       if (!plan.includes(step)) continue
-      elapsedMs += 0.6
-      costMs += 0.6
-      plan.looked(0.6, elapsedMs)
+      const costMs = lookMs * slowness
+      elapsedMs += costMs
+      steps.push(step)
+      plan.looked(step, costMs, elapsedMs)
     }
-    expect(plan.interval).toBe(16)
-    expect(costMs / elapsedMs).toBeLessThan(0.055)
+    const { costMs } = plan.total
+    return { steps, costMs, share: costMs / (elapsedMs - start.elapsedMs) }
+  }
+
+  test.each([
+    { stepCount: 100_000, stepMs: 0.02, lookMs: 0.5 },
+    { stepCount: 10_000, stepMs: 0.2, lookMs: 2 },
+    { stepCount: 10_000, stepMs: 0.2, lookMs: 2, start: { step: 4000, elapsedMs: 900 } },
+    { stepCount: 600, stepMs: 100, lookMs: 20 },
+  ])('looks less often where looking costs more than its share: %o', (run) => {
+    const { steps, share } = followed(run)
+    expect(share).toBeLessThan(0.06)
+    const base = Math.floor(run.stepCount / 200)
+    expect(steps.slice(1).every((step) => step % base === 0)).toBe(true)
+    // Looks that have become cheap come more often again, to the end.
+    const lasting = steps.filter((step) => step > run.stepCount / 2)
+    expect((lasting.length * run.lookMs) / ((run.stepCount / 2) * run.stepMs)).toBeGreaterThan(0.01)
+  })
+
+  test('looks into a run of a moment a few times, for ten milliseconds in all', () => {
+    const { steps, costMs } = followed({ stepCount: 160, stepMs: 0.1, lookMs: 0.3 })
+    expect(steps.length).toBeGreaterThan(5)
+    expect(steps.at(-1)).toBeGreaterThan(80)
+    expect(costMs).toBeLessThan(20)
   })
 })
