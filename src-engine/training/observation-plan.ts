@@ -6,11 +6,14 @@ const AUTOMATIC_FRAME_COUNT = 200
 const COST_LIMIT = 0.05
 /** Nobody feels this much, and a run of a fraction of a second is looked into a few times for it. */
 const FREE_MS = 10
+/** Whatever a slow look has cost, others show by then whether looking is as slow as that. */
+const RARE_LOOK_COUNT = 4
 
 /**
  * At which steps the inside of a network is looked at: the first, and then every so many. Where that
  * would take more than its share of the time by the end, every second of these steps is left out, or
- * every fourth, and so on, as the newest look and the newest steps tell.
+ * every fourth, and so on, as the cheapest look and the newest steps tell. The first look runs in code
+ * that is not yet fast: it is not counted.
  */
 export class ObservationPlan {
   readonly #wanted: number
@@ -18,6 +21,8 @@ export class ObservationPlan {
   #interval: number
   #lookCount = 0
   #costMs = 0
+  #countedMs = 0
+  #cheapestMs = Infinity
   /** Training time that counts, and where it was read last. */
   #spentMs = 0
   #step: number
@@ -73,12 +78,15 @@ export class ObservationPlan {
     this.#spentMs += sinceMs
     this.#costMs += costMs
     this.#lookCount++
+    if (this.#lookCount === 1) return
+    this.#countedMs += costMs
+    this.#cheapestMs = Math.min(this.#cheapestMs, costMs)
     const stepsLeft = Math.max(0, this.#stepCount - step)
     const totalMs = this.#spentMs + stepsLeft * stepMs
-    const leftMs = COST_LIMIT * totalMs + FREE_MS - this.#costMs
+    const leftMs = COST_LIMIT * totalMs + FREE_MS - this.#countedMs
+    const fullCostMs = this.#cheapestMs * stepsLeft
+    const longest = this.#stepCount / RARE_LOOK_COUNT
     this.#interval = this.#wanted
-    while (this.#interval < stepsLeft && (costMs * stepsLeft) / this.#interval > leftMs) {
-      this.#interval *= 2
-    }
+    while (this.#interval < longest && fullCostMs / this.#interval > leftMs) this.#interval *= 2
   }
 }

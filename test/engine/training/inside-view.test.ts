@@ -159,7 +159,7 @@ describe('the plan of looks', () => {
     expect(looks(new ObservationPlan('off', 50, start), 50)).toEqual([])
   })
 
-  /** What looking takes of a run whose first looks and steps run in code that is not yet fast. */
+  /** What looking costs behind the first look, where the code of the beginning is not yet fast. */
   function followed({
     stepCount,
     stepMs,
@@ -170,7 +170,7 @@ describe('the plan of looks', () => {
     stepMs: number
     lookMs: number
     start?: { step: number; elapsedMs: number }
-  }): { steps: number[]; costMs: number; share: number } {
+  }): { steps: number[]; costMs: number; elapsedMs: number } {
     const plan = new ObservationPlan('auto', stepCount, start)
     const steps: number[] = []
     let { elapsedMs } = start
@@ -183,8 +183,8 @@ describe('the plan of looks', () => {
       steps.push(step)
       plan.looked(step, costMs, elapsedMs)
     }
-    const { costMs } = plan.total
-    return { steps, costMs, share: costMs / (elapsedMs - start.elapsedMs) }
+    const costMs = plan.total.costMs - lookMs * 10
+    return { steps, costMs, elapsedMs: elapsedMs - start.elapsedMs }
   }
 
   test.each([
@@ -193,8 +193,8 @@ describe('the plan of looks', () => {
     { stepCount: 10_000, stepMs: 0.2, lookMs: 2, start: { step: 4000, elapsedMs: 900 } },
     { stepCount: 600, stepMs: 100, lookMs: 20 },
   ])('looks less often where looking costs more than its share: %o', (run) => {
-    const { steps, share } = followed(run)
-    expect(share).toBeLessThan(0.06)
+    const { steps, costMs, elapsedMs } = followed(run)
+    expect(costMs).toBeLessThan(0.05 * elapsedMs + 10 + run.lookMs)
     const base = Math.floor(run.stepCount / 200)
     expect(steps.slice(1).every((step) => step % base === 0)).toBe(true)
     // Looks that have become cheap come more often again, to the end.
@@ -203,9 +203,9 @@ describe('the plan of looks', () => {
   })
 
   test('looks into a run of a moment a few times, for ten milliseconds in all', () => {
-    const { steps, costMs } = followed({ stepCount: 160, stepMs: 0.1, lookMs: 0.3 })
+    const { steps, costMs, elapsedMs } = followed({ stepCount: 160, stepMs: 0.1, lookMs: 0.3 })
     expect(steps.length).toBeGreaterThan(5)
     expect(steps.at(-1)).toBeGreaterThan(80)
-    expect(costMs).toBeLessThan(20)
+    expect(costMs).toBeLessThan(0.05 * elapsedMs + 10 + 3)
   })
 })
