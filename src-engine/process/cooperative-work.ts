@@ -1,3 +1,4 @@
+import { StudioError } from '../protocol/errors'
 import type { SessionHost } from './training-session'
 
 /** Work between two looks at the messages, in milliseconds. */
@@ -23,4 +24,21 @@ export async function finishCooperatively<Result>(
     await host.yieldToMessages()
     if (isUnwanted()) return null
   }
+}
+
+/**
+ * Drives work to its end for a caller who may give it up.
+ *
+ * @param subject of the sentence that says so
+ * @throws call/cancelled
+ */
+export async function answerCooperatively<Result>(
+  work: Generator<undefined, Result, undefined>,
+  host: SessionHost,
+  isCancelled: () => boolean,
+  subject: string,
+): Promise<Result> {
+  const result = await finishCooperatively(work, host, isCancelled)
+  if (result === null) throw new StudioError('call/cancelled', `${subject} was cancelled.`)
+  return result
 }

@@ -1,6 +1,7 @@
 import { previewAugmentation } from '../datasets/augmentation-preview'
-import { generateDataset, parseDataset } from '../datasets/load'
 import type { Dataset, Decision } from '../datasets/dataset'
+import { generateDataset, parseDataset } from '../datasets/load'
+import { describePreparation } from '../datasets/preparation'
 import {
   chosenExamples,
   datasetPreview,
@@ -8,15 +9,13 @@ import {
   exampleBlock,
 } from '../datasets/statistics'
 import { decodeDataset, encodeDataset } from '../datasets/stored-dataset'
-import { checkDataFits } from '../protocol/data-issues'
 import { augmentationConfigSchema } from '../protocol/augmentation-config'
-import { trainingConfigSchema } from '../protocol/experiment-config'
-import { describePreparation } from '../datasets/preparation'
 import type { Handlers, Result } from '../protocol/contract'
+import { checkDataFits } from '../protocol/data-issues'
 import type { EngineContract } from '../protocol/engine-contract'
+import { trainingConfigSchema } from '../protocol/experiment-config'
 import { partedExamples } from '../training/parted-examples'
-import { StudioError } from '../protocol/errors'
-import { finishCooperatively } from './cooperative-work'
+import { answerCooperatively } from './cooperative-work'
 import type { SessionHost } from './training-session'
 
 type DatasetRequests = Pick<
@@ -34,11 +33,11 @@ type DatasetRequests = Pick<
 export function datasetHandlers(host: SessionHost): DatasetRequests {
   return {
     'dataset/parse': async (source, { isCancelled }) => {
-      const parsed = await finishCooperatively(parseDataset(source), host, isCancelled)
-      if (parsed === null) throw new StudioError('call/cancelled', 'Reading was cancelled.')
+      const work = parseDataset(source)
+      const parsed = await answerCooperatively(work, host, isCancelled, 'Reading')
       return storedDataset(parsed.dataset, parsed.decisions)
     },
-    'dataset/prepare': async ({ dataset, options }, { isCancelled }) => {
+    'dataset/prepare': ({ dataset, options }, { isCancelled }) => {
       const decoded = decodeDataset(dataset)
       checkDataFits(
         {
@@ -50,9 +49,7 @@ export function datasetHandlers(host: SessionHost): DatasetRequests {
         decoded.description,
       )
       const work = describePreparation(decoded, options)
-      const report = await finishCooperatively(work, host, isCancelled)
-      if (report === null) throw new StudioError('call/cancelled', 'Reading was cancelled.')
-      return report
+      return answerCooperatively(work, host, isCancelled, 'Preparing')
     },
     'dataset/generate': (settings) => storedDataset(generateDataset(settings), []),
     'dataset/examples': ({ dataset, part, offset, count }) =>

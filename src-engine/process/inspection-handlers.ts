@@ -3,7 +3,6 @@ import { checkGradients } from '../differentiation/gradient-check'
 import { referenceKernels } from '../kernels-reference/reference-kernels'
 import type { Handlers } from '../protocol/contract'
 import type { EngineContract } from '../protocol/engine-contract'
-import { StudioError } from '../protocol/errors'
 import { decodeCheckpoint } from '../training/checkpoint'
 import { lookAtNextStep } from '../training/first-look'
 import { lossSurface } from '../training/loss-surface'
@@ -11,7 +10,7 @@ import { evaluatePart } from '../training/part-evaluation'
 import { testRates } from '../training/range-test'
 import { prepareBatch } from '../training/prepared-batch'
 import { timeTraining } from '../training/training-time'
-import { finishCooperatively } from './cooperative-work'
+import { answerCooperatively } from './cooperative-work'
 import type { KernelChoice } from './kernel-choice'
 import type { SessionHost } from './training-session'
 
@@ -28,7 +27,7 @@ type InspectionRequests = Pick<
 /** What is asked of a network without training it. */
 export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): InspectionRequests {
   return {
-    'model/check-gradients': async ({ config, dataset, checkpoint, options }, { isCancelled }) => {
+    'model/check-gradients': ({ config, dataset, checkpoint, options }, { isCancelled }) => {
       const { model, rowCount } = prepareBatch(
         config,
         decodeDataset(dataset),
@@ -37,11 +36,9 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
         { exampleCount: options.exampleCount, precision: 'float64' },
       )
       const work = checkGradients(model, rowCount, options, config.training.seed)
-      const report = await finishCooperatively(work, host, isCancelled)
-      if (report) return report
-      throw new StudioError('call/cancelled', 'The gradient check was cancelled.')
+      return answerCooperatively(work, host, isCancelled, 'The gradient check')
     },
-    'model/range-test': async ({ config, dataset, checkpoint, options }, { isCancelled }) => {
+    'model/range-test': ({ config, dataset, checkpoint, options }, { isCancelled }) => {
       const work = testRates(
         config,
         decodeDataset(dataset),
@@ -49,9 +46,7 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
         checkpoint && decodeCheckpoint(checkpoint),
         options,
       )
-      const report = await finishCooperatively(work, host, isCancelled)
-      if (report) return report
-      throw new StudioError('call/cancelled', 'The range test was cancelled.')
+      return answerCooperatively(work, host, isCancelled, 'The range test')
     },
     'model/look-inside': ({ config, dataset, checkpoint }) => ({
       ...lookAtNextStep(
@@ -62,14 +57,12 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
       ),
       elapsedMs: 0,
     }),
-    'model/time': async ({ config, dataset, threadCount }, { isCancelled }) => {
+    'model/time': ({ config, dataset, threadCount }, { isCancelled }) => {
       const kernelSet = kernels(config.training.precision, threadCount)
       const work = timeTraining(config, dataset, kernelSet, () => host.now())
-      const time = await finishCooperatively(work, host, isCancelled)
-      if (time) return time
-      throw new StudioError('call/cancelled', 'The timing was cancelled.')
+      return answerCooperatively(work, host, isCancelled, 'The timing')
     },
-    'model/evaluate': async (params, { isCancelled }) => {
+    'model/evaluate': (params, { isCancelled }) => {
       const { config, part, needsExamples } = params
       const work = evaluatePart(
         config,
@@ -79,11 +72,9 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
         needsExamples,
         kernels(config.training.precision, 1),
       )
-      const report = await finishCooperatively(work, host, isCancelled)
-      if (report) return report
-      throw new StudioError('call/cancelled', 'The evaluation was cancelled.')
+      return answerCooperatively(work, host, isCancelled, 'The evaluation')
     },
-    'model/loss-surface': async ({ arms, dataset, settings }, { isCancelled, report }) => {
+    'model/loss-surface': ({ arms, dataset, settings }, { isCancelled, report }) => {
       const [first] = arms
       if (!first) throw new TypeError('the schema asks for a run')
       const work = lossSurface(
@@ -98,9 +89,7 @@ export function inspectionHandlers(host: SessionHost, kernels: KernelChoice): In
           report({ doneCount, totalCount })
         },
       )
-      const surface = await finishCooperatively(work, host, isCancelled)
-      if (surface) return surface
-      throw new StudioError('call/cancelled', 'The loss surface was cancelled.')
+      return answerCooperatively(work, host, isCancelled, 'The loss surface')
     },
   }
 }
