@@ -185,6 +185,7 @@ export const errors = {
     trashed: '{message}',
   },
   training: {
+    diverged: '{message}',
     'no-single-parts': '{message}',
     'stopped-early': '{message}',
   },

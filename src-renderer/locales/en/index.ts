@@ -6,6 +6,7 @@ import { errors } from './errors'
 import { experiment } from './experiment'
 import { figure } from './figure'
 import { home } from './home'
+import { log } from './log'
 import { network } from './network'
 import { palette } from './palette'
 import { predict } from './predict'
@@ -29,6 +30,7 @@ export const en = {
   experiment,
   figure,
   home,
+  log,
   network,
   palette,
   predict,

@@ -226,6 +226,7 @@ export const errors: MessageTree<typeof english> = {
     trashed: '“{runName}”在回收站中。请先还原。',
   },
   training: {
+    diverged: '损失在第 {step} 步变为 {loss}。减小学习率通常可以避免。',
     'no-single-parts': '数值微分没有可以逐个进行的部分：请按整个批次单步进行。',
     'stopped-early': '连续多次评估没有改进，训练已提前结束。',
   },
