@@ -1,4 +1,5 @@
 import { sizeOf } from '@engine/tensor/shape'
+import { shadesOf, valueShades } from '../charts/value-shades'
 import type { DataGlance } from '../state/data-glance'
 import type { Theme } from '../styles/naive-theme'
 import { runStyle } from '../styles/run-colors'
@@ -17,8 +18,8 @@ export function drawGlance(
 ): void {
   const { inputShape, targetNames, task } = glance.description
   if (inputShape.length === 3) drawImages(context, width, height, glance, theme)
-  else if (task === 'classification' && inputShape[0] === 2) {
-    drawClassPoints(context, width, height, glance, theme)
+  else if (inputShape[0] === 2 && (task === 'classification' || targetNames.length === 1)) {
+    drawPlanePoints(context, width, height, glance, theme)
   } else if (task === 'regression' && inputShape[0] === 1 && targetNames.length === 1) {
     drawCurvePoints(context, width, height, glance, theme)
   } else drawRows(context, width, height, glance, theme)
@@ -67,13 +68,17 @@ function drawImages(
   }
 }
 
-function drawClassPoints(
+/** Points over two inputs in the colour of their class, or in the shade of their target. */
+function drawPlanePoints(
   context: CanvasRenderingContext2D,
   width: number,
   height: number,
-  { examples }: DataGlance,
+  { description, examples }: DataGlance,
   theme: Theme,
 ): void {
+  const shades = valueShades(theme)
+  const shadeIndex =
+    description.task === 'classification' ? null : shadesOf(examples.targets, shades.length)
   const xs = columnOf(examples.inputs, 0, 2)
   const ys = columnOf(examples.inputs, 1, 2)
   // One scale for both axes, so that a circle stays a circle.
@@ -82,7 +87,10 @@ function drawClassPoints(
   const centerX = middleOf(xs)
   const centerY = middleOf(ys)
   for (let index = 0; index < examples.count; index++) {
-    context.fillStyle = runStyle(examples.targets[index] ?? 0, theme).color
+    context.fillStyle =
+      shadeIndex === null
+        ? runStyle(examples.targets[index] ?? 0, theme).color
+        : (shades[shadeIndex[index] ?? 0] ?? '')
     dot(
       context,
       width / 2 + ((xs[index] ?? 0) - centerX) * scale,
