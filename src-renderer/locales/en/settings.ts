@@ -1,5 +1,6 @@
 export const settings = {
   work: 'This studio',
+  asCores: '{count}, as many as cores',
   coresNote:
     'This machine has {count} core. Every run trains in a process of its own. | This machine has {count} cores. Every run trains in a process of its own.',
   notifications: 'Notifications',

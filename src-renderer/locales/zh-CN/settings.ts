@@ -3,6 +3,7 @@ import type { MessageTree } from '../message-tree'
 
 export const settings: MessageTree<typeof english> = {
   work: '本机设置',
+  asCores: '{count}，与核心数相同',
   coresNote: '这台机器有 {count} 个核，每次运行在各自的进程中训练。',
   notifications: '通知',
   notifyEnd: '我不在看时，长时间的运行结束后通知我',
