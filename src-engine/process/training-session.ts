@@ -119,8 +119,10 @@ export class TrainingSession {
     if (this.#isOver()) return
     this.#state = 'running'
     const { schedule } = timeline.trainer
-    this.#untilStep =
-      through === 'end' ? Infinity : (schedule.epochsDone(this.step) + 1) * schedule.stepsPerEpoch
+    if (through === 'end') this.#untilStep = Infinity
+    if (through === 'epoch') {
+      this.#untilStep = (schedule.epochsDone(this.step) + 1) * schedule.stepsPerEpoch
+    }
     report.restartRate()
     if (!this.#isDriving) void this.#drive()
   }
@@ -263,12 +265,14 @@ export class TrainingSession {
     this.#isDriving = true
     try {
       while (this.#state === 'running') {
-        const outcome = this.#slice(this.#prepared())
-        if (outcome) await this.#finish(outcome)
-        else if (this.#isThrough()) {
+        if (this.#isThrough()) {
           this.pause()
           this.#server.emit('training/paused', { step: this.step })
-        } else await this.#host.yieldToMessages()
+          break
+        }
+        const outcome = this.#slice(this.#prepared())
+        if (outcome) await this.#finish(outcome)
+        else await this.#host.yieldToMessages()
       }
     } catch (error) {
       const { code, message, details } = toErrorData(error)
@@ -293,10 +297,11 @@ export class TrainingSession {
     return null
   }
 
-  /** Whether it has come as far as it was told to, with all that belongs to its last step. */
+  /** Whether it has come as far as it was told to, with all that belongs to that step; the end ends it. */
   #isThrough(): boolean {
-    const { timeline } = this.#prepared()
-    return timeline.step >= this.#untilStep && !timeline.trainer.isEvaluationDue
+    const { step, trainer } = this.#prepared().timeline
+    const { stepCount } = trainer.schedule
+    return step >= this.#untilStep && step < stepCount && !trainer.isEvaluationDue
   }
 
   async #finish(outcome: TrainingOutcome): Promise<void> {

@@ -111,9 +111,12 @@ export const engineContract = {
       }),
       result: trainingPlanSchema,
     },
-    /** Starts, or goes on after a pause; at the end of an epoch it says `training/paused`. */
+    /**
+     * Starts, or goes on after a pause; at the end of an epoch it says `training/paused`. Without a goal
+     * it keeps the one it has, the end at first.
+     */
     'training/run': {
-      params: z.object({ through: runThroughSchema.default('end') }),
+      params: z.object({ through: runThroughSchema.optional() }),
       result: nothing,
     },
     /** Answers once the current step is done and its checkpoint has been sent. */

@@ -139,9 +139,28 @@ describe('going on by hand', () => {
       expect(points.get('batch/loss')?.at(-1)).toBe(step)
       expect(points.get('train/accuracy')?.at(-1)).toBe(step)
     }
-    await client.request('training/run', {})
+    await client.request('training/run', { through: 'end' })
     await ended
     expect(checkpoints.at(-1)?.stateHash).toBe(lastHash(run))
+  })
+
+  test('by epochs keeps to it through a pause, and ends with the last', async () => {
+    const { client, ended } = await prepared(config)
+    const pausedAt = async (goOn: { through?: 'epoch' }): Promise<number> => {
+      const paused = new Promise<{ step: number }>((resolve) =>
+        client.on('training/paused', resolve),
+      )
+      await client.request('training/run', goOn)
+      return (await paused).step
+    }
+    await client.request('training/run', { through: 'epoch' })
+    await client.request('training/pause', {})
+    expect(await pausedAt({})).toBe(7)
+    expect(await pausedAt({}), 'it is there already').toBe(7)
+    expect(await pausedAt({ through: 'epoch' })).toBe(14)
+    await client.request('training/seek', { step: 209 })
+    await client.request('training/run', { through: 'epoch' })
+    expect(await ended).toMatchObject({ status: 'finished', step: 210 })
   })
 
   test('a whole batch tells its loss and the state it leaves', async () => {
