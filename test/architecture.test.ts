@@ -26,8 +26,8 @@ const engine = {
   model: ['protocol', 'tensor', 'kernels', 'layers', 'losses'],
   exports: ['protocol', 'tensor'],
   statistics: [],
-  surfaces: ['protocol', 'tensor', 'random'],
-  experiments: ['protocol', 'tensor', 'kernels-reference', 'optimizers', 'model'],
+  surfaces: ['protocol', 'tensor', 'random', 'differentiation'],
+  experiments: ['protocol', 'tensor', 'kernels-reference', 'optimizers', 'model', 'surfaces'],
   health: ['protocol'],
   differentiation: ['protocol', 'tensor', 'random', 'kernels', 'model'],
   training: [
@@ -70,7 +70,15 @@ const main = {
 } as const satisfies Record<string, readonly string[]>
 
 /** Of the engine, the other processes see the protocol and the pure descriptions of models and shapes. */
-const engineSeenByMain = ['protocol', 'model', 'optimizers', 'statistics', 'experiments', 'health']
+const engineSeenByMain = [
+  'protocol',
+  'model',
+  'optimizers',
+  'statistics',
+  'surfaces',
+  'experiments',
+  'health',
+]
 const engineSeenByRenderer = [
   'protocol',
   'tensor',
@@ -79,6 +87,7 @@ const engineSeenByRenderer = [
   'losses',
   'optimizers',
   'statistics',
+  'surfaces',
   'experiments',
   'health',
 ]

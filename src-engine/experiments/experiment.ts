@@ -1,6 +1,7 @@
 import type { ExperimentConfigInput } from '../protocol/experiment-config'
+import type { SurfaceConfig } from '../protocol/surface-config'
 import type { FilterMeasure } from './filter-figures'
-import type { Surface, SurfaceMeasure } from './surface-walk'
+import type { SurfaceMeasure } from './surface-walk'
 
 /** What a run of an arm tells in one number, see `measuresOf`. */
 export type Measure =
@@ -105,7 +106,7 @@ export interface InsideExpectation {
 /** Lets optimizers go down a surface over two parameters; needs no data. */
 export interface SurfaceExperiment extends Omit<ExperimentFields, 'arms'> {
   readonly type: 'surface'
-  readonly surface: Surface
+  readonly surface: SurfaceConfig
   readonly start: readonly [x: number, y: number]
   readonly stepCount: number
   /** Steps whose points are listed. */

@@ -1,15 +1,9 @@
 import { referenceKernels } from '../kernels-reference/reference-kernels'
+import { learningRateAt } from '../optimizers/learning-rate'
 import { planUpdate } from '../optimizers/update-plan'
 import type { OptimizerConfig } from '../protocol/optimizer-config'
+import type { Point, Surface } from '../surfaces/surface'
 import { MemoryLayout } from '../tensor/memory'
-
-/** f(x, y) = a·x² + b·y² */
-export interface Surface {
-  readonly a: number
-  readonly b: number
-}
-
-export type Point = readonly [x: number, y: number]
 
 /** What a way over a surface tells in one number. */
 export type SurfaceMeasure =
@@ -20,15 +14,12 @@ export type SurfaceMeasure =
   /** f where the way ends. */
   | 'f at the end'
 
-export function heightAt({ a, b }: Surface, [x, y]: Point): number {
-  return a * x ** 2 + b * y ** 2
-}
-
 /**
- * The way of an optimizer down a surface by the updates that training uses, in float64; the learning
- * rate stays as it is.
+ * The way of an optimizer down a surface by the updates that training uses, in float64, with its
+ * schedule of learning rates (every step an epoch; a plateau is never met).
  *
- * @returns stepCount + 1 points from the start on
+ * @returns stepCount + 1 points from the start on, fewer where the way leaves the finite numbers: its
+ *   last point is the last finite one
  */
 export function walk(
   surface: Surface,
@@ -58,11 +49,13 @@ export function walk(
   values.set(start)
   for (let step = 1; step <= stepCount; step++) {
     const [x = Number.NaN, y = Number.NaN] = values
-    slopes.set([2 * surface.a * x, 2 * surface.b * y])
-    scalars.set([optimizer.learningRate, step])
+    slopes.set(surface.gradient([x, y]))
+    const rate = learningRateAt(optimizer, { step, stepCount, stepsPerEpoch: 1, plateauFactor: 1 })
+    scalars.set([rate, step])
     update(0)
-    const [nextX = Number.NaN, nextY = Number.NaN] = values
-    points.push([nextX, nextY])
+    const next: Point = [values[0]!, values[1]!]
+    if (!next.every(Number.isFinite) || !Number.isFinite(surface.height(next))) break
+    points.push(next)
   }
   return points
 }
@@ -78,6 +71,6 @@ export function surfaceMeasures(
       (sum, { from, to }) => sum + Math.hypot(to[0] - from[0], to[1] - from[1]),
       0,
     ),
-    'f at the end': heightAt(surface, points.at(-1) ?? [Number.NaN, Number.NaN]),
+    'f at the end': surface.height(points.at(-1) ?? [Number.NaN, Number.NaN]),
   }
 }

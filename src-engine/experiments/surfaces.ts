@@ -8,7 +8,7 @@ export const surfaceWalks: readonly SurfaceExperiment[] = [
     title: 'Optimizers on x²/20 + y²',
     purpose:
       'A valley twenty times steeper in y than in x, from (−7, 2) in 30 updates: SGD swings from side to side, Momentum rolls, AdaGrad soon goes straight, and Adam lies between.',
-    surface: { a: 1 / 20, b: 1 },
+    surface: { type: 'valley' },
     start: [-7, 2],
     stepCount: 30,
     shownSteps: [0, 1, 2, 3, 5, 10, 15, 20, 25, 30],

@@ -11,6 +11,7 @@ import { addPredictCommand } from './commands/predict'
 import { addRangeTestCommand } from './commands/range-test'
 import { addRunsCommands } from './commands/runs'
 import { addServeCommand } from './commands/serve'
+import { addSurfaceCommand } from './commands/surface'
 import { addTrainCommands } from './commands/train'
 import { jsonError } from './json-report'
 
@@ -64,6 +65,7 @@ export async function runCommandLine(
     addRangeTestCommand,
     addDatasetCommands,
     addExperimentsCommands,
+    addSurfaceCommand,
     addServeCommand,
     addDoctorCommand,
   ]) {

@@ -3,8 +3,9 @@ import { judge } from '@engine/experiments/experiment'
 import { surfaceMeasures, walk } from '@engine/experiments/surface-walk'
 import { surfaceWalks } from '@engine/experiments/surfaces'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
+import { namedSurfaces, surfaceOf } from '@engine/surfaces/surface'
 
-const surface = { a: 1 / 20, b: 1 }
+const surface = namedSurfaces.valley
 
 describe('a walk down x²/20 + y²', () => {
   it('by SGD shrinks x to (1 − η/10)ᵗ and swings y as (1 − 2η)ᵗ', () => {
@@ -42,15 +43,31 @@ describe('a walk down x²/20 + y²', () => {
 
   it('gives what the book says of every optimizer', () => {
     for (const { arms, start, stepCount, expectations, ...experiment } of surfaceWalks) {
+      const raced = surfaceOf(experiment.surface)
       const results = new Map(
         arms.map(({ label, optimizer }) => {
           const config = optimizerConfigSchema.parse(optimizer)
-          const points = walk(experiment.surface, config, start, stepCount)
-          return [label, surfaceMeasures(experiment.surface, points)]
+          const points = walk(raced, config, start, stepCount)
+          return [label, surfaceMeasures(raced, points)]
         }),
       )
       const verdicts = expectations.map((expectation) => judge(expectation, results))
       expect(verdicts.filter(({ isMet }) => !isMet)).toEqual([])
     }
+  })
+
+  it('ends before it leaves the finite numbers', () => {
+    const sgd = optimizerConfigSchema.parse({ type: 'sgd', learningRate: 1 })
+    const points = walk(namedSurfaces.rosenbrock, sgd, [-1.5, 2], 100)
+    expect(points.length).toBeLessThan(20)
+    expect(points.flat().every(Number.isFinite)).toBe(true)
+  })
+
+  it('follows the schedule of the rate, a step an epoch', () => {
+    const schedule = { type: 'step', everyEpochs: 1, factor: 0.5 }
+    const sgd = optimizerConfigSchema.parse({ type: 'sgd', learningRate: 0.25, schedule })
+    const [, first, second] = walk(namedSurfaces.bowl, sgd, [4, 0], 2)
+    expect(first).toEqual([2, 0])
+    expect(second).toEqual([1.5, 0])
   })
 })
