@@ -6,15 +6,25 @@ import { createCloningPortPair } from '../../protocol/cloning-port-pair'
 import { connect } from '@engine/protocol/channel'
 import { studioContract } from '@engine/protocol/studio-contract'
 import { createSystemClock } from '../../../src-main/studio/clock'
-import { endOf, nextEvent, smallExperiment, startRun, startStudio, upload } from './running-studio'
+import {
+  endOf,
+  heldRun,
+  nextEvent,
+  smallExperiment,
+  startRun,
+  startStudio,
+  upload,
+} from './running-studio'
 
 describe('clients of a studio', () => {
   test('come and go without disturbing one another or the runs', async () => {
     const { client, attach } = await startStudio()
     const leaving = attach()
-    const id = await startRun(leaving, smallExperiment({ epochs: 200 }))
+    const id = await heldRun(leaving, smallExperiment({ epochs: 200 }))
     await leaving.request('run/watch', { ids: [id] })
-    await nextEvent(leaving, 'run/points')
+    const points = nextEvent(leaving, 'run/points')
+    await leaving.request('run/resume', { id })
+    await points
     leaving.close()
     expect((await endOf(client, id)).status).toBe('finished')
   })

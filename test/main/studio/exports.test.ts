@@ -6,6 +6,7 @@ import { describe, expect, test } from 'vitest'
 import { exportNameOf } from '../../../src-main/studio/exporter'
 import { writeChecked } from '../../../src-main/studio/exported-file'
 import {
+  endlessExperiment,
   endOf,
   refusalOf,
   runThat,
@@ -53,7 +54,7 @@ describe('exported curves', () => {
 
   test('of a run that trains are those that were there at the beginning', async () => {
     const { client } = await startStudio()
-    const id = await startRun(client, smallExperiment({ epochs: 200_000 }))
+    const id = await startRun(client, endlessExperiment())
     await runThat(client, id, (run) => run.step > 300)
     const result = await client.request('run/export-series', { id })
     expect(result.verifiedCount).toBeGreaterThan(300)

@@ -3,6 +3,7 @@ import { StudioError } from '@engine/protocol/errors'
 import { describe, expect, test } from 'vitest'
 import type { StoreContract } from '../../../src-main/store/store-contract'
 import {
+  endlessExperiment,
   endOf,
   nextEvent,
   refusalOf,
@@ -17,10 +18,13 @@ import { createScriptedEngine } from './scripted-engine'
 function createTroubledStore(): {
   wrap: (store: Client<StoreContract>) => Client<StoreContract>
   setFull: (isFull: boolean) => void
+  /** There is room for the first points of a run and for nothing after them. */
+  fillUp: () => void
   /** Points wait until the promise resolves. */
   slowDown: (until: Promise<unknown>) => void
 } {
   let isFull = false
+  let isFillingUp = false
   let isFree: Promise<unknown> = Promise.resolve()
   const writes = /^(points\/append|checkpoint\/insert|run\/update|run\/append-event)$/
   return {
@@ -31,11 +35,17 @@ function createTroubledStore(): {
         if (isFull && writes.test(name)) {
           throw new StudioError('store/write-failed', 'The disk is full.', {})
         }
-        return store.request(name, params, options)
+        const result = await store.request(name, params, options)
+        if (isFillingUp && name === 'points/append') isFull = true
+        return result
       },
     }),
     setFull: (full) => {
       isFull = full
+      isFillingUp = false
+    },
+    fillUp: () => {
+      isFillingUp = true
     },
     slowDown: (until) => {
       isFree = until
@@ -47,11 +57,9 @@ describe('a full disk', () => {
   test('pauses the run with a notice, and nothing is lost once there is room', async () => {
     const disk = createTroubledStore()
     const { client } = await startStudio({ wrapStore: disk.wrap })
-    const id = await startRun(client, smallExperiment({ epochs: 1500 }))
-    await runThat(client, id, (run) => run.step > 100)
-
     const notice = nextEvent(client, 'studio/notice')
-    disk.setFull(true)
+    disk.fillUp()
+    const id = await startRun(client, smallExperiment({ epochs: 1500 }))
     expect(await notice).toMatchObject({
       level: 'error',
       code: 'store/write-failed',
@@ -74,7 +82,7 @@ describe('a full disk', () => {
   test('at the end of a run keeps its last words until they can be stored', async () => {
     const disk = createTroubledStore()
     const { client } = await startStudio({ wrapStore: disk.wrap })
-    const id = await startRun(client, smallExperiment({ epochs: 200_000 }))
+    const id = await startRun(client, endlessExperiment())
     await runThat(client, id, (run) => run.step > 100)
     await client.request('run/pause', { id })
     disk.setFull(true)
@@ -91,7 +99,7 @@ describe('a full disk', () => {
   test('does not keep the studio from closing', async () => {
     const disk = createTroubledStore()
     const first = await startStudio({ wrapStore: disk.wrap })
-    const id = await startRun(first.client, smallExperiment({ epochs: 200_000 }))
+    const id = await startRun(first.client, endlessExperiment())
     await runThat(first.client, id, (run) => run.step > 100)
     disk.setFull(true)
     await runThat(first.client, id, (run) => run.status === 'paused')
@@ -127,7 +135,7 @@ test('a run that is faster than its disk waits for it and loses no point', async
 test('a step that was told can be gone back to, however slow the disk is', async () => {
   const disk = createTroubledStore()
   const { client } = await startStudio({ wrapStore: disk.wrap })
-  const id = await startRun(client, smallExperiment({ epochs: 200_000 }))
+  const id = await startRun(client, endlessExperiment())
   await runThat(client, id, (run) => run.step > 0)
   await client.request('run/pause', { id })
   disk.slowDown(new Promise((resolve) => setTimeout(resolve, 300)))
@@ -140,7 +148,7 @@ test('a step that was told can be gone back to, however slow the disk is', async
 describe('an engine', () => {
   test('that dies takes its own run only', async () => {
     const { client, engines } = await startStudio()
-    const long = smallExperiment({ epochs: 200_000 })
+    const long = endlessExperiment()
     const [first, second] = [await startRun(client, long), await startRun(client, long)]
     await runThat(client, first, (run) => run.step > 50)
     await runThat(client, second, (run) => run.step > 50)
@@ -325,7 +333,7 @@ test('two studios on one folder leave each other’s runs alone', async () => {
     dataDirectory: first.dataDirectory,
     limits: { recoverIntervalMs: 50 },
   })
-  const id = await startRun(first.client, smallExperiment({ epochs: 200_000 }))
+  const id = await startRun(first.client, endlessExperiment())
   await runThat(first.client, id, (run) => run.step > 100)
   for (const name of ['run/pause', 'run/resume', 'run/stop'] as const) {
     expect((await refusalOf(second.client.request(name, { id }))).code).toBe('run/elsewhere')

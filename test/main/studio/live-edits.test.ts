@@ -2,6 +2,7 @@ import { liveEditsOf } from '@engine/protocol/config-change'
 import type { RunEvent } from '@engine/protocol/run'
 import { describe, expect, test } from 'vitest'
 import {
+  endlessExperiment,
   endOf,
   refusalOf,
   runThat,
@@ -11,13 +12,12 @@ import {
   type StudioClient,
 } from './running-studio'
 
-/** Long enough not to end while a test does something to it. */
-const long = smallExperiment({ epochs: 200_000, evaluation: { everyEpochs: 5000 } })
+const endless = endlessExperiment({ evaluation: { everyEpochs: 5000 } })
 const slower = [{ field: 'optimizer.learningRate', value: 0.02 }]
 
 /** A run that stands somewhere behind its first steps. */
 async function pausedRun(client: StudioClient): Promise<number> {
-  const id = await startRun(client, long)
+  const id = await startRun(client, endless)
   await runThat(client, id, ({ step }) => step > 0)
   await client.request('run/pause', { id })
   return id
@@ -38,7 +38,7 @@ describe('a live edit', () => {
     const { client, attach } = await startStudio()
     const notes: RunEvent[] = []
     attach().on('run/noted', ({ event }) => notes.push(event))
-    const id = await startRun(client, long)
+    const id = await startRun(client, endless)
     await runThat(client, id, ({ step }) => step > 0)
     const live = await client.request('run/edit', { id, changes: slower })
     const { step } = await client.request('run/pause', { id })
@@ -90,7 +90,7 @@ describe('a live edit', () => {
 
   test('of a run that repeats what was stored before a crash holds behind that', async () => {
     const { client, engines } = await startStudio()
-    const id = await startRun(client, long)
+    const id = await startRun(client, endless)
     await runThat(client, id, ({ step }) => step > 20_000)
     engines.find(({ name }) => name === `run ${id}`)?.process.kill()
     const crashed = await endOf(client, id)
@@ -161,7 +161,7 @@ describe('a paused run', () => {
 
   test('is the only one that does', async () => {
     const { client } = await startStudio()
-    const id = await startRun(client, long)
+    const id = await startRun(client, endless)
     await runThat(client, id, ({ step }) => step > 0)
     const refusal = await refusalOf(client.request('run/step', { id, unit: 'batch' }))
     expect(refusal).toMatchObject({ code: 'run/not-paused', details: { status: 'running' } })

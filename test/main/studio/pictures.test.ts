@@ -1,7 +1,15 @@
 import { gridPoints } from '@engine/training/plane-picture'
 import { planeGridSchema } from '@engine/protocol/network-pictures'
 import { describe, expect, test } from 'vitest'
-import { endOf, refusalOf, runThat, smallExperiment, startRun, startStudio } from './running-studio'
+import {
+  endlessExperiment,
+  endOf,
+  refusalOf,
+  runThat,
+  smallExperiment,
+  startRun,
+  startStudio,
+} from './running-studio'
 
 const grid = planeGridSchema.parse({
   x: { minimum: -1, maximum: 1 },
@@ -40,7 +48,7 @@ describe('pictures of a network', () => {
 
   test('show a run as it is at this moment, between the states that are stored', async () => {
     const { client } = await startStudio()
-    const id = await startRun(client, smallExperiment({ epochs: 1_000_000 }))
+    const id = await startRun(client, endlessExperiment())
     await runThat(client, id, (run) => run.status === 'running' && run.step > 0)
     const first = await client.request('run/plane', { id, grid })
     let later = first

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs'
 import { describe, expect, test } from 'vitest'
 import {
+  endlessExperiment,
   endOf,
   nextEvent,
   refusalOf,
@@ -34,7 +35,7 @@ describe('what is remembered', () => {
     await other.request('studio/describe', {})
     const ended = await startRun(client, smallExperiment({ epochs: 1 }))
     await endOf(client, ended)
-    const living = await startRun(client, smallExperiment({ epochs: 100_000 }))
+    const living = await startRun(client, endlessExperiment())
     await client.request('run/trash', { ids: [ended] })
     const told = nextEvent(other, 'runs/erased')
     expect(await client.request('run/erase', { ids: [ended, living] })).toEqual({

@@ -104,6 +104,14 @@ export function smallExperiment(
   }
 }
 
+/** One that does not end by itself while a test does something to it, on however fast a machine. */
+export function endlessExperiment(
+  change: Partial<ExperimentConfigInput> = {},
+): ExperimentConfigInput {
+  const length = { unit: 'iterations', count: 500_000_000 } as const
+  return smallExperiment({ training: { batchSize: 100, length, seed: 3 }, ...change })
+}
+
 /** Resolves with the first event that fits. */
 export function nextEvent<E extends EventName<StudioContract>>(
   client: StudioClient,
@@ -145,6 +153,21 @@ export async function startRun(
   const [runId] = runIds
   if (runId === undefined) throw new Error('The experiment has no run.')
   return runId
+}
+
+/** A run that has not begun and waits to be told to: it was paused while its place was taken. */
+export async function heldRun(
+  client: StudioClient,
+  config: ExperimentConfigInput,
+): Promise<number> {
+  const { maximumRunCount } = await client.request('settings/get', {})
+  await client.request('settings/update', { maximumRunCount: 1 })
+  const first = await startRun(client, endlessExperiment())
+  const id = await startRun(client, config)
+  await client.request('run/pause', { id })
+  await client.request('run/stop', { id: first })
+  await client.request('settings/update', { maximumRunCount })
+  return id
 }
 
 /** What a call is refused with. */

@@ -1,12 +1,13 @@
 import type { ConfigChange, LiveEdit } from '@engine/protocol/config-change'
 import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
 import { describe, expect, test } from 'vitest'
+import { createCrashingEngines } from './intercepted-engine'
 import {
   endOf,
+  heldRun,
   smallExperiment,
   startRun,
   startStudio,
-  type RunningStudio,
   type StudioClient,
 } from './running-studio'
 
@@ -23,8 +24,8 @@ const multiLayer = smallExperiment({
       { type: 'affine', units: 2 },
     ],
   },
-  training: { batchSize: 32, length: { unit: 'iterations', count: 12_000 }, seed: 11 },
-  evaluation: { everyEpochs: 40 },
+  training: { batchSize: 32, length: { unit: 'iterations', count: 3000 }, seed: 11 },
+  evaluation: { everyEpochs: 10 },
   optimizers: [
     { type: 'adam', learningRate: 0.01, schedule: { type: 'reduce-on-plateau', patience: 3 } },
   ],
@@ -74,21 +75,18 @@ async function hashAt(client: StudioClient, id: number, step: number): Promise<s
   return (await client.request('run/rewind', { id, step }, unhurried)).stateHash
 }
 
-/**
- * A run that was killed under way, as by a crash: no time to say or write anything. It goes by hand
- * first, so that it is killed in the middle of its steps however fast they are.
- */
+/** A run that went by hand first and was then killed under way, as by a crash: no time to say anything. */
 async function killedRun(
-  { engines, client }: RunningStudio,
+  client: StudioClient,
+  { crashBehind }: ReturnType<typeof createCrashingEngines>,
   config: ExperimentConfigInput,
   before: (id: number) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<number> {
-  const id = await startRun(client, config)
-  await client.request('run/pause', { id })
+  const id = await heldRun(client, config)
   for (let count = 0; count < 20; count++) await client.request('run/step', { id, unit: 'batch' })
   await before(id)
+  crashBehind(id, 20)
   await client.request('run/resume', { id })
-  engines.findLast(({ name }) => name === `run ${id}`)?.process.kill()
   const { status, statusReason } = await endOf(client, id)
   expect(status).toBe('interrupted')
   expect(statusReason?.message).toContain('SIGKILL')
@@ -111,12 +109,12 @@ describe.each([
   ['of convolutions', convolutional],
 ] as const)('a network %s comes to the same bits', (_name, config) => {
   test('killed, edited, rewound, forked and repeated', { timeout: 120_000 }, async () => {
-    const studio = await startStudio({ coreCount: 3 })
-    const { client } = studio
+    const engines = createCrashingEngines()
+    const { client } = await startStudio({ coreCount: 3, wrapLauncher: engines.wrap })
     const whole = await startRun(client, config)
     expect((await endOf(client, whole)).status).toBe('finished')
 
-    const killed = await killedRun(studio, config)
+    const killed = await killedRun(client, engines, config)
     await finish(client, killed)
     expect(await lastHashOf(client, killed)).toBe(await lastHashOf(client, whole))
     expect(await pointsOf(client, killed)).toEqual(await pointsOf(client, whole))
@@ -130,7 +128,7 @@ describe.each([
     }
 
     let edits: LiveEdit[] = []
-    const edited = await killedRun(studio, config, async (id) => {
+    const edited = await killedRun(client, engines, config, async (id) => {
       edits = (await client.request('run/edit', { id, changes })).edits
     })
     const step = edits[0]?.step ?? NaN

@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest'
+import { createCrashingEngines } from './intercepted-engine'
 import {
+  endlessExperiment,
   endOf,
+  heldRun,
   nextEvent,
   refusalOf,
   runThat,
@@ -10,10 +13,14 @@ import {
   type StudioClient,
 } from './running-studio'
 
-/** Long enough not to end while a test does something to it. */
-const long = smallExperiment({ epochs: 200_000 })
-/** Long enough to be interrupted, short enough to be waited for. */
-const seldomEvaluated = { epochs: 4000, evaluation: { everyEpochs: 500 } } as const
+const endless = endlessExperiment()
+const seldomEvaluated = { epochs: 1000, evaluation: { everyEpochs: 125 } } as const
+
+/** Goes on with a run that rests, to the end of the epoch. */
+async function goOnByAnEpoch(client: StudioClient, id: number): Promise<number> {
+  await client.request('run/resume', { id, through: 'epoch' })
+  return (await runThat(client, id, (run) => run.status === 'paused' && run.step > 0)).step
+}
 
 async function lossesOf(client: StudioClient, id: number): Promise<Map<number, number>> {
   const [losses] = await client.request('run/series', {
@@ -107,10 +114,7 @@ describe('a run', () => {
 
   test('tells of its process while it lives, and of its kernels for good', async () => {
     const { client } = await startStudio()
-    const id = await startRun(
-      client,
-      smallExperiment({ training: { length: { unit: 'iterations', count: 500_000_000 } } }),
-    )
+    const id = await startRun(client, endless)
     await client.request('run/watch', { ids: [id] })
     const told = await nextEvent(
       client,
@@ -149,18 +153,19 @@ describe('a run', () => {
       }
     })
     await client.request('settings/update', { maximumRunCount: 1 })
-    const first = await startRun(client, smallExperiment())
+    const first = await startRun(client, endless)
     const second = await startRun(client, smallExperiment({ epochs: 30 }))
     await client.request('run/watch', { ids: [second] })
+    await client.request('run/stop', { id: first })
     await endOf(client, second)
     expect(steps).toEqual(Array.from({ length: 240 }, (_, index) => index + 1))
     expect(ofOther).toEqual([])
-    expect((await endOf(client, first)).status).toBe('finished')
+    expect((await endOf(client, first)).status).toBe('stopped')
   })
 
   test('pauses, goes on in place and is stopped', async () => {
     const { client, engines } = await startStudio()
-    const id = await startRun(client, long)
+    const id = await startRun(client, endless)
     await runThat(client, id, (run) => run.status === 'running' && run.step > 100)
 
     const paused = await client.request('run/pause', { id })
@@ -193,10 +198,11 @@ describe('a run', () => {
     const { client, engines } = await startStudio()
     const config = smallExperiment({ ...seldomEvaluated, optimizers: [{ type: 'adam' }] })
     const whole = await startRun(client, config)
-    const inParts = await startRun(client, config)
-    await runThat(client, inParts, (run) => run.step > 200)
+    const inParts = await heldRun(client, config)
+    const step = await goOnByAnEpoch(client, inParts)
     const stopped = await client.request('run/stop', { id: inParts })
     const resumed = await client.request('run/resume', { id: inParts })
+    expect(stopped).toMatchObject({ status: 'stopped', step })
     expect(resumed).toMatchObject({ status: 'queued', endedAt: null })
 
     expect((await endOf(client, whole)).status).toBe('finished')
@@ -207,32 +213,32 @@ describe('a run', () => {
     const { events } = await client.request('run/show', { id: inParts })
     expect(events.map((event) => [event.type, event.step])).toEqual([
       ['started', 0],
-      ['looked-inside', stopped.step],
-      ['stopped', stopped.step],
-      ['resumed', stopped.step],
-      ['looked-inside', 32_000],
-      ['finished', 32_000],
+      ['paused', step],
+      ['looked-inside', step],
+      ['stopped', step],
+      ['resumed', step],
+      ['looked-inside', 8000],
+      ['finished', 8000],
     ])
   })
 
   test('survives the death of its process as interrupted and ends with the same bits', async () => {
-    const { client, engines } = await startStudio()
+    const { wrap, crashBehind } = createCrashingEngines()
+    const { client } = await startStudio({ wrapLauncher: wrap })
     const config = smallExperiment({ ...seldomEvaluated, optimizers: [{ type: 'momentum' }] })
     const whole = await startRun(client, config)
-    const killed = await startRun(client, config)
-    await runThat(client, killed, (run) => run.step > 200)
+    const killed = await heldRun(client, config)
     // Leaves a checkpoint on the way, so that the resumed run has something to start from.
-    const paused = await client.request('run/pause', { id: killed })
+    const step = await goOnByAnEpoch(client, killed)
+    crashBehind(killed, step)
     await client.request('run/resume', { id: killed })
-    await runThat(client, killed, (run) => run.step > paused.step + 200)
-    engines.find((engine) => engine.name === `run ${killed}`)?.process.kill()
 
     const interrupted = await endOf(client, killed)
-    expect(interrupted.checkpointStep).toBeGreaterThanOrEqual(paused.step)
+    expect(interrupted.checkpointStep).toBeGreaterThanOrEqual(step)
     expect(interrupted.status).toBe('interrupted')
     expect(interrupted.statusReason?.code).toBe('engine/crashed')
     expect(interrupted.statusReason?.message).toContain('signal SIGKILL')
-    expect(interrupted.step).toBeGreaterThan(paused.step)
+    expect(interrupted.step).toBeGreaterThan(step)
     expect((await lossesOf(client, killed)).size).toBe(interrupted.step)
 
     await client.request('run/watch', { ids: [killed] })
@@ -313,9 +319,9 @@ describe('the queue', () => {
     const { client } = await startStudio({ coreCount: 4 })
     await client.request('settings/update', { maximumRunCount: 1 })
     const [first, second, third] = [
-      await startRun(client, long),
-      await startRun(client, long),
-      await startRun(client, long),
+      await startRun(client, endless),
+      await startRun(client, endless),
+      await startRun(client, endless),
     ]
     await runThat(client, first, (run) => run.status === 'running')
     expect((await client.request('run/show', { id: second })).summary.status).toBe('queued')
@@ -334,8 +340,8 @@ describe('the queue', () => {
 
   test('starts more at once when the setting is raised', async () => {
     const { client } = await startStudio({ coreCount: 1 })
-    const first = await startRun(client, long)
-    const second = await startRun(client, long)
+    const first = await startRun(client, endless)
+    const second = await startRun(client, endless)
     await runThat(client, first, (run) => run.status === 'running')
     expect((await client.request('run/show', { id: second })).summary.status).toBe('queued')
     await client.request('settings/update', { maximumRunCount: 2 })
@@ -352,9 +358,9 @@ describe('the queue', () => {
 
 describe('closing the studio', () => {
   test('keeps what trains, and the next studio goes on from there', async () => {
-    const first = await startStudio({ coreCount: 1 })
+    const first = await startStudio({ coreCount: 1, limits: { stopGraceMs: 60_000 } })
     const { dataDirectory } = first
-    const id = await startRun(first.client, long)
+    const id = await startRun(first.client, endless)
     const queued = await startRun(first.client, smallExperiment())
     await runThat(first.client, id, (run) => run.step > 200)
     await first.studio.close()
