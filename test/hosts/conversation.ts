@@ -1,5 +1,6 @@
 import type { Client } from '@engine/protocol/channel'
 import { StudioError } from '@engine/protocol/errors'
+import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
 import { BATCH_LOSS, type PointColumns } from '@engine/protocol/metric-batch'
 import type { RunStatus, RunSummary } from '@engine/protocol/run'
 import type { StudioContract } from '@engine/protocol/studio-contract'
@@ -8,8 +9,8 @@ import { expect } from 'vitest'
 
 type StudioClient = Client<StudioContract>
 
-/** Steps of each run: some seconds, so that there is time to pause. */
-const STEP_COUNT = 40_000
+/** Steps of each run that comes to its end. */
+const STEP_COUNT = 8000
 
 /**
  * What a user does with the studio from the first look to taking the weights away, as requests and
@@ -27,7 +28,9 @@ export async function holdConversation(
 
   await lookAtGenerated(client)
   const datasetName = await importTable(client)
-  const [first, second] = await trainComparison(client, datasetName)
+  const heard = listen(client)
+  const endless = await pauseAndGoOn(client, heard, datasetName)
+  const [first, second] = await trainComparison(client, heard, datasetName, endless)
   await goBackAndFork(client, first)
   await exportPoints(client, first)
   await exportWeights(client, first)
@@ -103,11 +106,18 @@ async function importTable(client: StudioClient): Promise<string> {
   return imported.name
 }
 
-async function trainComparison(
-  client: StudioClient,
-  datasetName: string,
-): Promise<[RunSummary, RunSummary]> {
+/** What a client hears of runs. */
+interface Heard {
+  readonly statusOf: (id: number) => RunStatus | undefined
+  readonly stepOf: (id: number) => number
+  readonly pointsOf: (id: number) => readonly PointColumns[]
+  /** Resolves once it has heard so. */
+  readonly until: (isMet: () => boolean) => Promise<void>
+}
+
+function listen(client: StudioClient): Heard {
   const latest = new Map<number, RunSummary>()
+  const received = new Map<number, PointColumns[]>()
   const waiting: { isMet: () => boolean; resolve: () => void }[] = []
   const check = (): void => {
     for (const wait of waiting.splice(0)) {
@@ -115,12 +125,6 @@ async function trainComparison(
       else waiting.push(wait)
     }
   }
-  const until = (isMet: () => boolean): Promise<void> =>
-    new Promise((resolve) => {
-      waiting.push({ isMet, resolve })
-      check()
-    })
-  const received = new Map<number, PointColumns[]>()
   client.on('run/changed', (run) => {
     latest.set(run.id, run)
     check()
@@ -129,37 +133,80 @@ async function trainComparison(
     received.set(runId, [...(received.get(runId) ?? []), ...batch])
     check()
   })
+  return {
+    statusOf: (id) => latest.get(id)?.status,
+    stepOf: (id) => latest.get(id)?.step ?? 0,
+    pointsOf: (id) => received.get(id) ?? [],
+    until: (isMet) =>
+      new Promise((resolve) => {
+        waiting.push({ isMet, resolve })
+        check()
+      }),
+  }
+}
 
-  const { experimentId, runIds } = await client.request('experiment/start', {
-    name: 'two optimizers',
-    dataset: { source: 'stored', name: datasetName },
-    network: {
-      layers: [{ type: 'affine', units: 4 }, { type: 'tanh' }, { type: 'affine', units: 2 }],
-    },
-    training: { batchSize: 10, length: { unit: 'iterations', count: STEP_COUNT } },
-    evaluation: { everyEpochs: 100 },
-    optimizers: [{ type: 'sgd', learningRate: 0.05 }, { type: 'adam' }],
+const experimentOn = (datasetName: string): ExperimentConfigInput => ({
+  name: 'two optimizers',
+  dataset: { source: 'stored', name: datasetName },
+  network: {
+    layers: [{ type: 'affine', units: 4 }, { type: 'tanh' }, { type: 'affine', units: 2 }],
+  },
+  training: { batchSize: 10, length: { unit: 'iterations', count: STEP_COUNT } },
+  evaluation: { everyEpochs: 100 },
+  optimizers: [{ type: 'sgd', learningRate: 0.05 }, { type: 'adam' }],
+})
+
+/** @returns a run that trains and does not end by itself, so that there is time on any machine */
+async function pauseAndGoOn(
+  client: StudioClient,
+  heard: Heard,
+  datasetName: string,
+): Promise<number> {
+  const config = experimentOn(datasetName)
+  const { runIds } = await client.request('experiment/start', {
+    ...config,
+    training: { batchSize: 10, length: { unit: 'iterations', count: 500_000_000 } },
+    optimizers: config.optimizers.slice(0, 1),
   })
-  const [firstId, secondId] = runIds
-  if (firstId === undefined || secondId === undefined) throw new Error('Two runs were asked for.')
+  const [id] = runIds
+  if (id === undefined) throw new Error('A run was asked for.')
   await client.request('run/watch', { ids: runIds })
-
-  const statusOf = (id: number): RunStatus | undefined => latest.get(id)?.status
-  await until(() => statusOf(firstId) === 'running' && received.has(firstId))
-  const paused = await client.request('run/pause', { id: firstId })
+  await heard.until(() => heard.statusOf(id) === 'running' && heard.pointsOf(id).length > 0)
+  const paused = await client.request('run/pause', { id })
   expect(paused.status).toBe('paused')
-  expect(paused.step).toBeLessThan(STEP_COUNT)
-  const shown = await client.request('run/show', { id: firstId })
+  expect(paused.step).toBeGreaterThan(0)
+  const shown = await client.request('run/show', { id })
   expect(shown.summary).toMatchObject({ status: 'paused', step: paused.step })
   expect(shown.checkpoints.some(({ step }) => step === paused.step)).toBe(true)
   await goOnByHand(client, paused)
-  await client.request('run/resume', { id: firstId })
-  await until(() => runIds.every((id) => statusOf(id) === 'finished'))
+  await client.request('run/resume', { id })
+  await heard.until(() => heard.stepOf(id) > paused.step + 1)
+  return id
+}
 
-  for (const id of runIds) await expectStored(client, id, received.get(id) ?? [])
+async function trainComparison(
+  client: StudioClient,
+  heard: Heard,
+  datasetName: string,
+  endless: number,
+): Promise<[RunSummary, RunSummary]> {
+  // The run that trains takes the only place until the others are watched.
+  await client.request('settings/update', { maximumRunCount: 1 })
+  const config = experimentOn(datasetName)
+  const { experimentId, runIds } = await client.request('experiment/start', config)
+  await client.request('run/watch', { ids: [endless, ...runIds] })
+  const stopped = await client.request('run/stop', { id: endless })
+  expect(stopped.status).toBe('stopped')
+  await expectStored(client, stopped, heard.pointsOf(endless))
+  await client.request('settings/update', { maximumRunCount: 2 })
+  await heard.until(() => runIds.every((id) => heard.statusOf(id) === 'finished'))
   const { runs } = await client.request('experiment/show', { id: experimentId })
   const [first, second] = runs
-  if (first === undefined || second === undefined) throw new Error('The runs are not stored.')
+  if (first === undefined || second === undefined) throw new Error('Two runs were asked for.')
+  for (const run of [first, second]) {
+    expect(run.step).toBe(STEP_COUNT)
+    await expectStored(client, run, heard.pointsOf(run.id))
+  }
   expect(first.initialHash).toMatch(/^[0-9a-f]{64}$/)
   expect(second.initialHash).toBe(first.initialHash)
   expect(first.last['test/accuracy']).toBeGreaterThan(0.9)
@@ -207,12 +254,12 @@ async function goBackAndFork(client: StudioClient, run: RunSummary): Promise<voi
 /** Every point that this client was sent is stored, and from the first one on none was left out. */
 async function expectStored(
   client: StudioClient,
-  id: number,
+  { id, step }: RunSummary,
   received: readonly PointColumns[],
 ): Promise<void> {
   const stored = await client.request('run/series', { id, maximumPointCount: 1_000_000 })
   const losses = stored.find(({ series }) => series === BATCH_LOSS)
-  expect(losses?.totalCount).toBe(STEP_COUNT)
+  expect(losses?.totalCount).toBe(step)
   expect(losses?.isReduced).toBe(false)
   for (const { series, steps, values, elapsedMs } of stored) {
     const pieces = received.filter((columns) => columns.series === series)

@@ -47,9 +47,7 @@ async function start(): Promise<FakeBrowserWindow> {
   onTestFinished(async () => {
     if (electron.state.exitCode === null) await quit()
   })
-  await vi.waitFor(() => {
-    expect(electron.BrowserWindow.windows[0]?.isShown).toBe(true)
-  }, 20_000)
+  await expect.poll(() => electron.BrowserWindow.windows[0]?.isShown).toBe(true)
   const [window] = electron.BrowserWindow.windows
   if (window === undefined) throw new Error('There is no window.')
   return window
@@ -256,19 +254,15 @@ describe('the window', () => {
     crash('oom')
     expect(webContents.reloadCount).toBe(3)
     expect(electron.state.asked).toHaveLength(1)
-    await vi.waitFor(() => {
-      expect(webContents.reloadCount).toBe(4)
-    })
+    await expect.poll(() => webContents.reloadCount).toBe(4)
   })
 
   test('that hangs is ended and loaded again when the user says so', async () => {
     const window = await start()
     electron.state.pressed = 1
     window.emit('unresponsive')
-    await vi.waitFor(() => {
-      expect(window.webContents.crashCount).toBe(1)
-    })
-    expect(window.webContents.reloadCount).toBe(2)
+    await expect.poll(() => window.webContents.crashCount).toBe(1)
+    await expect.poll(() => window.webContents.reloadCount).toBe(2)
   })
 
   test('has a menu whose roles make copying and pasting work', async () => {
@@ -438,9 +432,7 @@ describe('the end', () => {
     )
     begin()
     electron.app.becomeReady()
-    await vi.waitFor(() => {
-      expect(electron.state.exitCode).toBe(1)
-    }, 20_000)
+    await expect.poll(() => electron.state.exitCode).toBe(1)
     expect(electron.state.errorBox?.title).toBe('Descent Studio cannot start')
     expect(electron.state.errorBox?.content).toContain('studio.db')
     expect(electron.BrowserWindow.windows).toHaveLength(0)
