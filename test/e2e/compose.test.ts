@@ -1,7 +1,14 @@
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../hosts/program'
-import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+import {
+  ServedStudio,
+  boxAtRest,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  whyNoBrowser,
+} from './studio-page'
 
 const studio = new ServedStudio()
 let browser: Browser | null = null
@@ -17,11 +24,6 @@ afterAll(async () => {
   await browser?.close()
   await studio.remove()
 })
-
-/** Waits until a value is as expected, however busy the machine is. */
-function eventually<T>(value: () => Promise<T>): ReturnType<typeof expect.poll<T>> {
-  return expect.poll(value, { timeout: 30_000 })
-}
 
 /** Opens the form on its own data folder, as it is at the first start. */
 async function openForm(page: Page, generator: string): Promise<void> {
@@ -43,9 +45,9 @@ function scrolledBy(page: Page): Promise<number> {
 
 async function drag(page: Page, from: Locator, to: Locator, place: 'above' | 'on'): Promise<void> {
   await from.scrollIntoViewIfNeeded()
-  const start = await from.boundingBox()
-  const end = await to.boundingBox()
-  if (!start || !end) throw new Error('nothing to drag')
+  await boxAtRest(from)
+  const end = await boxAtRest(to)
+  const start = await boxAtRest(from)
   await page.mouse.move(start.x + start.width / 2, start.y + start.height / 2)
   await page.mouse.down()
   const y = place === 'above' ? end.y + 2 : end.y + end.height / 2
@@ -68,13 +70,9 @@ describe('the network, edited in the page', () => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
       await openForm(page, 'Moons')
-      await eventually(() => kindsInList(page)).toEqual([
-        'affine',
-        'tanh',
-        'affine',
-        'tanh',
-        'affine',
-      ])
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
 
       // A residual block between two layers, from the grouped menu.
       await page.getByLabel('Put a layer before layer 3').click({ force: true })
@@ -84,7 +82,7 @@ describe('the network, edited in the page', () => {
         ...['branches', 'affine', 'relu', 'affine'],
         ...['affine', 'tanh', 'affine'],
       ]
-      await eventually(() => kindsInList(page)).toEqual(withBlock)
+      await expect.poll(() => kindsInList(page)).toEqual(withBlock)
 
       // A layer is dragged into the empty branch, and a copy of another made with a key.
       const empty = page.getByText('Empty: passes its input on.')
@@ -92,33 +90,32 @@ describe('the network, edited in the page', () => {
         element.scrollIntoView({ block: 'center' })
       })
       await drag(page, page.getByLabel('Layer 2, tanh', { exact: true }), empty, 'on')
-      await eventually(() => kindsInList(page)).toEqual([
-        'affine',
-        'branches',
-        'affine',
-        'relu',
-        'affine',
-        'tanh',
-        'affine',
-        'tanh',
-        'affine',
-      ])
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual([
+          'affine',
+          'branches',
+          'affine',
+          'relu',
+          'affine',
+          'tanh',
+          'affine',
+          'tanh',
+          'affine',
+        ])
       await page.getByLabel('Layer 1, affine', { exact: true }).press('Control+d')
       await page.getByLabel('Layer 1, affine', { exact: true }).press('Alt+ArrowDown')
-      const edited = await kindsInList(page)
-      expect(edited.slice(0, 3)).toEqual(['affine', 'affine', 'branches'])
+      const edited = ['affine', ...['affine', 'branches', 'affine', 'relu', 'affine', 'tanh']]
+      edited.push('affine', 'tanh', 'affine')
+      await expect.poll(() => kindsInList(page)).toEqual(edited)
 
       // One line of undo for all of it, and forward again; equal layers that change places are no step.
       for (let step = 0; step < 3; step++) await page.keyboard.press('Control+z')
-      await eventually(() => kindsInList(page)).toEqual([
-        'affine',
-        'tanh',
-        'affine',
-        'tanh',
-        'affine',
-      ])
+      await expect
+        .poll(() => kindsInList(page))
+        .toEqual(['affine', 'tanh', 'affine', 'tanh', 'affine'])
       for (let step = 0; step < 3; step++) await page.keyboard.press('Control+Shift+z')
-      await eventually(() => kindsInList(page)).toEqual(edited)
+      await expect.poll(() => kindsInList(page)).toEqual(edited)
 
       // Typed text has its own undo until it is taken over.
       const units = page.getByRole('textbox', { name: 'Units of layer 1', exact: true })
@@ -129,7 +126,7 @@ describe('the network, edited in the page', () => {
         .first()
         .waitFor()
       await page.keyboard.press('Control+z')
-      await eventually(() => units.inputValue()).toBe('8')
+      await expect.poll(() => units.inputValue()).toBe('8')
 
       // The layer that the keys moved is open still: it is frozen, with initial weights of its own.
       await page.getByLabel('Frozen', { exact: true }).click()
@@ -174,11 +171,13 @@ describe('the network, edited in the page', () => {
       // What an epoch takes was measured by training such a network for a moment.
       const time = page.getByText(/^.+ per epoch · about .+ in all$/)
       await time.waitFor()
-      expect(await time.getAttribute('title')).toMatch(/^Measured just now: .+\sms for a step/)
+      await expect
+        .poll(() => time.getAttribute('title'))
+        .toMatch(/^Measured just now: .+\sms for a step/)
 
       await page.getByText('Graph', { exact: true }).click()
       const boxes = page.locator('.graph-layer')
-      await eventually(() => boxes.count()).toBe(22)
+      await expect.poll(() => boxes.count()).toBe(22)
       await page.locator('.graph-layer').first().click()
       await page.getByRole('region', { name: 'Layer 1' }).getByLabel('Filters').fill('4')
       await page.keyboard.press('Enter')
@@ -188,8 +187,10 @@ describe('the network, edited in the page', () => {
       // Dropout comes onto the line before the last layer.
       await page.getByLabel('Put a layer in as layer 12', { exact: true }).click()
       await page.getByRole('menuitem', { name: 'dropout' }).click()
-      await eventually(() => boxes.count()).toBe(23)
-      expect(await page.locator('.graph-layer.is-selected').innerText()).toContain('dropout')
+      await expect.poll(() => boxes.count()).toBe(23)
+      await expect
+        .poll(() => page.locator('.graph-layer.is-selected').innerText())
+        .toContain('dropout')
 
       // The first ReLU is dragged in front of the batch normalization before it.
       await drag(
@@ -198,13 +199,14 @@ describe('the network, edited in the page', () => {
         page.getByLabel('Put a layer in as layer 2', { exact: true }),
         'on',
       )
-      await eventually(() => page.locator('[data-node="1"]').innerText()).toContain('ReLU')
+      await expect.poll(() => page.locator('[data-node="1"]').innerText()).toContain('ReLU')
 
       // What the graph made the list shows as well.
       await page.getByText('List', { exact: true }).click()
-      const kinds = await kindsInList(page)
-      expect(kinds.slice(0, 3)).toEqual(['convolution', 'relu', 'batch-normalization'])
-      expect(kinds.slice(-2)).toEqual(['dropout', 'affine'])
+      await expect
+        .poll(async () => (await kindsInList(page)).slice(0, 3))
+        .toEqual(['convolution', 'relu', 'batch-normalization'])
+      expect((await kindsInList(page)).slice(-2)).toEqual(['dropout', 'affine'])
       expect(complaints).toEqual([])
       await page.context().close()
     },
@@ -240,11 +242,11 @@ describe('a comparison, built in the page', () => {
       await page.getByLabel('Count', { exact: true }).press('Enter')
       await page.getByText('2 optimizers × 2 trials × 3 seeds').waitFor()
       await page.getByText(/per epoch · about .+ in all$/).waitFor()
-      expect(await scrolledBy(page)).toBeGreaterThan(0)
+      await expect.poll(() => scrolledBy(page)).toBeGreaterThan(0)
       await page.getByRole('button', { name: /^Start 12 runs/ }).click()
       await page.waitForURL(/\/compare\/\d+/)
       // The next view begins at its top.
-      await eventually(() => scrolledBy(page)).toBe(0)
+      await expect.poll(() => scrolledBy(page)).toBe(0)
 
       const rows = studio.query(
         'SELECT config FROM run WHERE experiment_id = (SELECT max(experiment_id) FROM run) ORDER BY id',
@@ -293,8 +295,12 @@ describe('a comparison, built in the page', () => {
         .query('SELECT config FROM run ORDER BY id DESC LIMIT 10')
         .map((row) => JSON.parse(String(row['config'])) as { optimizer: { learningRate: number } })
         .map(({ optimizer }) => optimizer.learningRate)
-      for (const input of await page.getByLabel('Learning rate η').all()) {
-        expect(tried).toContain(Number(await input.inputValue()))
+      const rates = page.getByLabel('Learning rate η')
+      await expect.poll(() => rates.count()).toBe(2)
+      for (const input of await rates.all()) {
+        await expect
+          .poll(async () => Number(await input.inputValue()))
+          .toSatisfy((rate: number) => tried.includes(rate))
       }
 
       await page.getByRole('button', { name: 'Compare with…' }).click()
@@ -303,7 +309,7 @@ describe('a comparison, built in the page', () => {
       await page.locator('.n-base-select-option').first().click()
       const table = dialog.getByRole('table')
       await table.waitFor()
-      expect(await table.innerText()).toMatch(/training\.length\.count\s+1\s+10/)
+      await expect.poll(() => table.innerText()).toMatch(/training\.length\.count\s+1\s+10/)
       expect(complaints).toEqual([])
       await page.context().close()
     },

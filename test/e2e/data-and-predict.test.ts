@@ -6,7 +6,14 @@ import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
 import { buildProgram, programDirectory } from '../hosts/program'
-import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+import {
+  ServedStudio,
+  boxAtRest,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  whyNoBrowser,
+} from './studio-page'
 
 const studio = new ServedStudio()
 let browser: Browser | null = null
@@ -117,7 +124,9 @@ describe('data, in the page', () => {
         fileAt('train-labels-idx1-ubyte.gz', gzipSync(train.labels)),
       ])
     await page.getByText('Images of 8×8 pixels.').waitFor()
-    expect(await page.getByLabel('What t10k-labels-idx1-ubyte is').inputValue()).toBe('test-labels')
+    await expect
+      .poll(() => page.getByLabel('What t10k-labels-idx1-ubyte is').inputValue())
+      .toBe('test-labels')
     await page.getByLabel('Name', { exact: true }).fill('bars')
     await page.getByRole('button', { name: 'Import', exact: true }).click()
     await page.getByText('“bars” is imported: 96 examples.').waitFor()
@@ -148,11 +157,11 @@ describe('data, in the page', () => {
     await page.getByText('This data set is in the trash.').waitFor()
     await page.getByRole('button', { name: 'Undo' }).click()
     await page.getByRole('button', { name: 'Move to trash' }).waitFor()
-    expect(studio.query('SELECT name FROM dataset WHERE trashed_at IS NULL')).toEqual([
-      { name: 'eight bars' },
-    ])
+    await expect
+      .poll(() => studio.query('SELECT name FROM dataset WHERE trashed_at IS NULL'))
+      .toEqual([{ name: 'eight bars' }])
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 
   test('a folder of pictures becomes classes, chosen or dropped', async (context) => {
@@ -175,20 +184,19 @@ describe('data, in the page', () => {
     const table = page.locator('.column-table')
     await table.getByText('red 1x1').waitFor()
     // Red is 255 in half of the pictures; a JPEG's blue may have a trace of it.
-    expect(
-      Number(await table.locator('tr', { hasText: 'red 1x1' }).locator('td').nth(3).innerText()),
-    ).toBeCloseTo(127.5, -1)
+    const mean = table.locator('tr', { hasText: 'red 1x1' }).locator('td').nth(3)
+    await expect.poll(async () => Number(await mean.innerText())).toBeCloseTo(127.5, -1)
 
     await openImport(page)
-    const box = await page.locator('.drop-place').boundingBox()
+    const box = await boxAtRest(page.locator('.drop-place'))
     const devtools = await page.context().newCDPSession(page)
     const data = { items: [], files: [folder], dragOperationsMask: 1 }
     for (const type of ['dragEnter', 'dragOver', 'drop'] as const) {
-      const place = { x: (box?.x ?? 0) + 20, y: (box?.y ?? 0) + 20 }
+      const place = { x: box.x + 20, y: box.y + 20 }
       await devtools.send('Input.dispatchDragEvent', { type, ...place, data })
     }
     await page.getByText('4 pictures · 1 other file stays out').waitFor()
-    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('colours 2')
+    await expect.poll(() => page.getByLabel('Name', { exact: true }).inputValue()).toBe('colours 2')
     writeFileSync(join(folder, 'red', '3.png'), 'no picture at all')
     const again = page.waitForEvent('filechooser')
     await page.getByRole('button', { name: 'Leave out colours' }).click()
@@ -196,7 +204,7 @@ describe('data, in the page', () => {
     await (await again).setFiles(folder)
     await page.getByText(/red\/3\.png begins with the bytes 6e 6f.*neither PNG nor JPEG/).waitFor()
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 
   test('files that cannot be read are refused in words, with file and line', async (context) => {
@@ -208,7 +216,7 @@ describe('data, in the page', () => {
 
     await picker.setInputFiles(fileAt('ragged.csv', 'a,b,kind\n1,2,x\n3,4\n'))
     await page.getByText(/ragged\.csv.*line 3/).waitFor()
-    expect(await importButton.isDisabled()).toBe(true)
+    await expect.poll(() => importButton.isDisabled()).toBe(true)
     await page.getByRole('button', { name: 'Leave out ragged.csv' }).click()
 
     await picker.setInputFiles(fileAt('words.csv', 'a,b,kind\n1,2,x\n3,no,y\n'))
@@ -232,7 +240,7 @@ describe('data, in the page', () => {
       studio.query("SELECT count(*) AS n FROM dataset WHERE name NOT IN ('eight bars', 'colours')"),
     ).toEqual([{ n: 0 }])
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 
   test('a dropped table is read with the settings that are chosen', async (context) => {
@@ -256,7 +264,7 @@ describe('data, in the page', () => {
         (await page.locator('.dataset-facts').textContent())?.includes('regression') ?? false,
     )
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 
   test('a generated set is drawn as its settings say', async (context) => {
@@ -271,9 +279,9 @@ describe('data, in the page', () => {
     await wait(async () => (await page.locator('.class-balance li').count()) === 5)
     await page.getByLabel('Kind').selectOption({ label: 'Sine' })
     await page.getByText('One wave of a sine to follow.').waitFor()
-    expect(new URL(page.url()).searchParams.get('generator')).toBe('sine')
+    await page.waitForURL(/generator=sine/)
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 })
 
@@ -294,26 +302,26 @@ describe('predicting, in the page', () => {
       const { page, complaints } = await openPage(browser, address)
       await page.getByRole('link', { name: 'Predict' }).first().click()
       const pad = page.getByRole('img', { name: /Square to draw on/ })
-      const box = (await pad.boundingBox())!
+      const box = await boxAtRest(pad)
       await page.mouse.move(box.x + 150, box.y + 40)
       await page.mouse.down()
       await page.mouse.move(box.x + 130, box.y + 240, { steps: 15 })
       await page.mouse.up()
       const winner = page.locator('.winner-name')
       await winner.waitFor()
-      expect(await winner.textContent()).toBe('1')
+      await expect.poll(() => winner.textContent()).toBe('1')
       const share = page.locator('.prediction-result .is-marked .bar-text')
-      expect(await share.textContent()).toContain('%')
+      await expect.poll(() => share.textContent()).toContain('%')
       await page.getByRole('radio', { name: 'Outputs' }).click()
-      expect(await share.textContent()).not.toContain('%')
-      expect(await winner.textContent()).toBe('1')
+      await expect.poll(() => share.textContent()).not.toContain('%')
+      await expect.poll(() => winner.textContent()).toBe('1')
       await page.getByRole('button', { name: 'Clear' }).click()
       await winner.waitFor({ state: 'detached' })
 
       // Examples of its data: most of them read rightly.
       await page.getByRole('radio', { name: 'Examples' }).click()
       await wait(async () => (await page.locator('.tile').count()) === 40)
-      expect(await page.locator('.tile .wrong').count()).toBeLessThan(20)
+      await expect.poll(() => page.locator('.tile .wrong').count()).toBeLessThan(20)
 
       // A file without labels, read and taken away.
       await page.getByRole('radio', { name: 'Probabilities' }).click()
@@ -336,7 +344,7 @@ describe('predicting, in the page', () => {
         `row,prediction,${Array.from({ length: 10 }, (_, i) => `p(${i})`).join(',')}`,
       )
       expect(complaints).toEqual([])
-      await page.close()
+      await page.context().close()
     },
   )
 })
@@ -357,10 +365,10 @@ describe('settings, in the page', () => {
     await page.getByRole('heading', { name: '设置', exact: true }).waitFor()
     await page.reload()
     await page.getByRole('heading', { name: '设置', exact: true }).waitFor()
-    expect(await page.getByLabel('同时运行数').inputValue()).toBe('3')
+    await expect.poll(() => page.getByLabel('同时运行数').inputValue()).toBe('3')
     await page.getByRole('combobox', { name: '语言' }).selectOption({ label: '跟随系统' })
     await page.getByRole('heading', { name: 'Settings', exact: true }).waitFor()
     expect(complaints).toEqual([])
-    await page.close()
+    await page.context().close()
   })
 })

@@ -15,8 +15,6 @@ const studio = new ServedStudio()
 let browser: Browser | null = null
 let client: Client<StudioContract> | null = null
 let address = ''
-/** What a condition may take on a machine that is busy with other things. */
-const PATIENCE = { timeout: 60_000 }
 const CELLS = 48
 const WHITE = [255, 255, 255] as const
 const BLUE = [0, 114, 178] as const
@@ -63,7 +61,7 @@ async function start(config: ExperimentConfigInput): Promise<number> {
 
 async function finish(id: number): Promise<void> {
   await expect
-    .poll(() => studio.query('SELECT status FROM run WHERE id = ?', id), PATIENCE)
+    .poll(() => studio.query('SELECT status FROM run WHERE id = ?', id))
     .toEqual([{ status: 'finished' }])
 }
 
@@ -153,34 +151,38 @@ describe('pictures of a network, in the page', () => {
       await openInside(page, id)
       const plane = page.getByRole('region', { name: 'Answers over the plane' })
       const maps = plane.locator('button[aria-pressed] canvas')
-      await expect.poll(() => maps.count(), PATIENCE).toBe(8)
+      await expect.poll(() => maps.count()).toBe(8)
       for (const unit of [0, 5]) {
-        const drawn = await pixelsOf(maps.nth(unit))
-        const off = drawn.map((color, cell) =>
-          distance(color, (hidden[cell]?.[unit] ?? NaN) / limit),
-        )
-        expect(drawn).toHaveLength(CELLS * CELLS)
-        expect(Math.max(...off)).toBeLessThan(2)
+        await expect
+          .poll(async () => {
+            const drawn = await pixelsOf(maps.nth(unit))
+            expect(drawn).toHaveLength(CELLS * CELLS)
+            return Math.max(
+              ...drawn.map((color, cell) => distance(color, (hidden[cell]?.[unit] ?? NaN) / limit)),
+            )
+          })
+          .toBeLessThan(2)
       }
 
       // The large picture: the first class is blue and the second orange, the stronger the surer.
       const large = plane.locator('.plane-plot canvas')
-      const [drawn, width] = [
-        await pixelsOf(large),
-        await large.evaluate((element) => element.clientWidth),
-      ]
-      const side = width - 62
-      const fitting = hidden.filter((units, cell) => {
-        const left = Math.floor(52 + (((cell % CELLS) + 0.5) / CELLS) * side)
-        const top = Math.floor(10 + ((Math.floor(cell / CELLS) + 0.5) / CELLS) * side)
-        const [first = NaN, second = NaN] = lastBias.map((offset, k) =>
-          sum([offset, ...units.map((value, unit) => value * (lastWeight[2 * unit + k] ?? NaN))]),
-        )
-        const lead = Math.tanh((first - second) / 2)
-        return distance(drawn[top * width + left], 0.6 * lead) < 12
-      })
+      const fittingShare = async (): Promise<number> => {
+        const drawn = await pixelsOf(large)
+        const width = await large.evaluate((element) => element.clientWidth)
+        const side = width - 62
+        const fitting = hidden.filter((units, cell) => {
+          const left = Math.floor(52 + (((cell % CELLS) + 0.5) / CELLS) * side)
+          const top = Math.floor(10 + ((Math.floor(cell / CELLS) + 0.5) / CELLS) * side)
+          const [first = NaN, second = NaN] = lastBias.map((offset, k) =>
+            sum([offset, ...units.map((value, unit) => value * (lastWeight[2 * unit + k] ?? NaN))]),
+          )
+          const lead = Math.tanh((first - second) / 2)
+          return distance(drawn[top * width + left], 0.6 * lead) < 12
+        })
+        return fitting.length / hidden.length
+      }
       // The others lie under examples and the border.
-      expect(fitting.length / hidden.length).toBeGreaterThan(0.75)
+      await expect.poll(fittingShare).toBeGreaterThan(0.75)
       await expect
         .poll(() => large.getAttribute('aria-label'))
         .toMatch(/^Answers over x and y at step 200, by share of the plane: .+\s%, .+\s%$/)
@@ -211,21 +213,18 @@ describe('pictures of a network, in the page', () => {
         const digits = /^live · step ([\d\s]+)$/.exec(text)?.[1]
         return digits === undefined ? NaN : Number(digits.replaceAll(/\s/g, ''))
       }
-      await expect.poll(shownStep, PATIENCE).toBeGreaterThan(0)
-      const before = await shownStep()
-      await expect.poll(shownStep, PATIENCE).toBeGreaterThan(before)
+      let before = NaN
+      await expect.poll(async () => (before = await shownStep())).toBeGreaterThan(0)
+      await expect.poll(shownStep).toBeGreaterThan(before)
 
       await slider.press('Home')
-      await expect.poll(() => slider.getAttribute('aria-valuetext'), PATIENCE).toBe('step 0')
+      await expect.poll(() => slider.getAttribute('aria-valuetext')).toBe('step 0')
       await slider.press('End')
-      await expect.poll(shownStep, PATIENCE).toBeGreaterThan(before)
+      await expect.poll(shownStep).toBeGreaterThan(before)
 
       const { step } = await client.request('run/pause', { id })
       await expect
-        .poll(
-          async () => (await slider.getAttribute('aria-valuetext'))?.replaceAll(/\s/g, ''),
-          PATIENCE,
-        )
+        .poll(async () => (await slider.getAttribute('aria-valuetext'))?.replaceAll(/\s/g, ''))
         .toBe(`step${String(step)}`)
       await client.request('run/stop', { id })
       expect(complaints).toEqual([])
@@ -255,11 +254,11 @@ describe('pictures of a network, in the page', () => {
           ),
         )
       }
-      await weights.getByText('1–32 of 40').waitFor(PATIENCE)
-      expect(await compare(3)).toBeLessThan(2)
+      await weights.getByText('1–32 of 40').waitFor()
+      await expect.poll(() => compare(3)).toBeLessThan(2)
       await weights.getByRole('button', { name: 'Next ones' }).click()
-      await weights.getByRole('img', { name: /number 33:/ }).waitFor(PATIENCE)
-      expect(await compare(40)).toBeLessThan(2)
+      await weights.getByRole('img', { name: /number 33:/ }).waitFor()
+      await expect.poll(() => compare(40)).toBeLessThan(2)
       expect(complaints).toEqual([])
       await page.context().close()
     },

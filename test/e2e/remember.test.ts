@@ -3,11 +3,19 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../hosts/program'
 import { writeLongHistory } from '../long-history'
-import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+import {
+  ServedStudio,
+  boxAtRest,
+  holdTimers,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  whyNoBrowser,
+} from './studio-page'
 
 const RUN_COUNT = 400
-/** Machines may be slow: only what never comes is wrong. */
-const PATIENCE = { timeout: 30_000 }
+/** So long can be taken back what was done. */
+const ACTION_LIFE_MS = 10_000
 const studio = new ServedStudio()
 let browser: Browser | null = null
 let address = ''
@@ -53,26 +61,30 @@ describe('what is remembered, in the page', () => {
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
+      const takingBack = await holdTimers(page, ACTION_LIFE_MS)
+      await page.goto(address)
       await page.locator('.side-bar').waitFor()
       await page.keyboard.press('r')
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => shownCount(page)).toBe(RUN_COUNT)
       // Only what is in sight exists.
       expect(await page.locator('.run-row').count()).toBeLessThan(60)
 
       // Search as you type, with words and with terms; the address follows.
       await page.keyboard.press('/')
+      const search = page.getByRole('combobox', { name: 'Search runs' })
+      await search.and(page.locator(':focus')).waitFor()
       await page.keyboard.type('status = diverged adam')
       const diverged = countRuns("status = 'diverged' AND name LIKE '%adam'")
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(diverged)
+      await expect.poll(() => shownCount(page)).toBe(diverged)
       await page.waitForURL(/q=status.*adam/)
       await page.reload()
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(diverged)
-      await page.getByRole('combobox', { name: 'Search runs' }).fill('')
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => shownCount(page)).toBe(diverged)
+      await search.fill('')
+      await expect.poll(() => shownCount(page)).toBe(RUN_COUNT)
 
       // Another window stands in the middle of the list with a selection.
       const other = await secondWindow(page.context(), new URL('/runs', address).href)
-      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => shownCount(other)).toBe(RUN_COUNT)
       const [{ name: keptName }] = studio.query(
         'SELECT name FROM run ORDER BY id DESC LIMIT 1 OFFSET 208',
       ) as [{ name: string }]
@@ -83,7 +95,7 @@ describe('what is remembered, in the page', () => {
         has: other.getByRole('link', { name: keptName, exact: true }),
       })
       await kept.locator('input[type=checkbox]').click()
-      const topBefore = (await kept.boundingBox())?.y
+      const { y: topBefore } = await boxAtRest(kept)
 
       // Group, choose two groups, tag and archive them at once.
       await page.bringToFront()
@@ -95,46 +107,47 @@ describe('what is remembered, in the page', () => {
       await page.getByRole('button', { name: 'Tags', exact: true }).click()
       await page.getByPlaceholder('Find or make a tag').fill('done with')
       await page.getByPlaceholder('Find or make a tag').press('Enter')
-      await expect.poll(() => countRuns(`tags LIKE '%done with%'`), PATIENCE).toBe(10)
+      await expect.poll(() => countRuns(`tags LIKE '%done with%'`)).toBe(10)
       await page.keyboard.press('Escape')
       await page.getByRole('button', { name: 'Archive', exact: true }).click()
-      await expect.poll(() => countRuns('archived_at IS NOT NULL'), PATIENCE).toBe(10)
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT - 10)
-      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT - 10)
+      await expect.poll(() => countRuns('archived_at IS NOT NULL')).toBe(10)
+      await expect.poll(() => shownCount(page)).toBe(RUN_COUNT - 10)
+      await expect.poll(() => shownCount(other)).toBe(RUN_COUNT - 10)
 
       // There nothing has moved under the pointer's place, and the selection is still there.
       const same = other.locator('.run-row.selected')
-      expect(await same.locator('.name a').first().innerText()).toBe(keptName)
-      expect((await same.boundingBox())?.y).toBe(topBefore)
+      await expect.poll(() => same.locator('.name a').first().innerText()).toBe(keptName)
+      expect((await boxAtRest(same)).y).toBe(topBefore)
 
       // Ctrl+Z takes back the archive, then the tag.
       await page.locator('h2').click()
       await page.keyboard.press('Control+z')
-      await expect.poll(() => countRuns('archived_at IS NOT NULL'), PATIENCE).toBe(0)
+      await expect.poll(() => countRuns('archived_at IS NOT NULL')).toBe(0)
       await page.keyboard.press('Control+z')
-      await expect.poll(() => countRuns(`tags LIKE '%done with%'`), PATIENCE).toBe(0)
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => countRuns(`tags LIKE '%done with%'`)).toBe(0)
+      await expect.poll(() => shownCount(page)).toBe(RUN_COUNT)
       // They are back in the list, but no longer chosen.
-      expect(await page.locator('.selection-bar').count()).toBe(0)
-      await expect.poll(() => shownCount(other), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => page.locator('.selection-bar').count()).toBe(0)
+      await expect.poll(() => shownCount(other)).toBe(RUN_COUNT)
 
       // Into the trash and back by the notice; into it again, and out for good.
       await page.locator('tr.group').first().locator('input[type=checkbox]').click()
       await page.getByRole('button', { name: 'Move to trash' }).click()
-      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(5)
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL')).toBe(5)
       await page.getByRole('button', { name: 'Undo' }).last().click()
-      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(0)
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(RUN_COUNT)
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL')).toBe(0)
+      await expect.poll(() => shownCount(page)).toBe(RUN_COUNT)
       await page.locator('tr.group').first().locator('input[type=checkbox]').click()
       await page.getByRole('button', { name: 'Move to trash' }).click()
       await page.getByRole('link', { name: /^Trash/ }).click()
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(5)
+      await expect.poll(() => shownCount(page)).toBe(5)
       await page.getByRole('checkbox', { name: 'Choose all that are listed' }).click()
       await page.getByRole('button', { name: 'Erase for good' }).click()
-      // For ten seconds it can be taken back: then they are gone.
+      // For some seconds it can be taken back: then they are gone.
       await page.getByText('5 runs are erased for good.').waitFor()
       expect(countRuns('1')).toBe(RUN_COUNT)
-      await expect.poll(() => countRuns('1'), PATIENCE).toBe(RUN_COUNT - 5)
+      await takingBack.fire()
+      await expect.poll(() => countRuns('1')).toBe(RUN_COUNT - 5)
 
       expect(complaints).toEqual([])
       await page.context().close()
@@ -147,6 +160,7 @@ describe('what is remembered, in the page', () => {
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
+      await holdTimers(page, ACTION_LIFE_MS)
       await page.goto(new URL('/runs/7', address).href)
       await page.getByRole('button', { name: /What did this run show/ }).click()
       await page
@@ -157,14 +171,14 @@ describe('what is remembered, in the page', () => {
       expect(await page.locator('.markdown-text strong').innerText()).toBe('wide')
       expect(await page.locator('.markdown-text script').count()).toBe(0)
       await expect
-        .poll(() => studio.query('SELECT note FROM run WHERE id = 7')[0]?.['note'], PATIENCE)
+        .poll(() => studio.query('SELECT note FROM run WHERE id = 7')[0]?.['note'])
         .toContain('## Finding')
 
       await page.goto(new URL('/runs?q=finding', address).href)
-      await expect.poll(() => shownCount(page), PATIENCE).toBe(1)
+      await expect.poll(() => shownCount(page)).toBe(1)
       await page.locator('.run-row input').click()
       await page.getByRole('button', { name: 'Move to trash' }).click()
-      await expect.poll(() => countRuns('trashed_at IS NOT NULL'), PATIENCE).toBe(1)
+      await expect.poll(() => countRuns('trashed_at IS NOT NULL')).toBe(1)
       await page.goto(new URL('/storage', address).href)
       await page.getByText('1 run in the trash').waitFor()
       await page.locator('.offer-trash button').click()
@@ -221,7 +235,7 @@ describe('what is remembered, in the page', () => {
       // It stands alone: a page without a network shows it without a complaint.
       const alone = await page.context().newPage()
       await alone.setContent(html)
-      expect(await alone.locator('figure svg').count()).toBe(2)
+      await expect.poll(() => alone.locator('figure svg').count()).toBe(2)
       await alone.close()
       expect((await report('One Markdown file')).toString()).toContain('| optimizer.type |')
       expect(complaints).toEqual([])

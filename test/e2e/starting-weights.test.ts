@@ -43,6 +43,12 @@ test(
       const [row] = studio.query('SELECT config FROM run ORDER BY id DESC LIMIT 1')
       return (JSON.parse(String(row?.['config'])) as { start: unknown }).start
     }
+    /** By its key, once there is nothing in the way. */
+    const start = async (): Promise<void> => {
+      const button = page.getByRole('button', { name: /^Start Ctrl/ })
+      await expect.poll(() => button.isEnabled()).toBe(true)
+      await page.keyboard.press('Control+Enter')
+    }
     await page.goto(new URL('/new', page.url()).href)
     await page.getByRole('radio', { name: 'Moons' }).click()
     await page.getByText(/to train on/).waitFor()
@@ -52,7 +58,7 @@ test(
     const file = { name: 'weights.npz', mimeType: '', buffer: Buffer.from(encodeNpz(weights)) }
     await page.getByLabel('File', { exact: true }).setInputFiles(file)
     await page.getByText('weights.npz').first().waitFor()
-    await page.keyboard.press('Control+Enter')
+    await start()
     await page.waitForURL(/\/runs?\/1/)
     expect(newestStart()).toMatchObject({ from: 'file', fileName: 'weights.npz', layers: [] })
 
@@ -62,7 +68,7 @@ test(
     await page.getByLabel('Run', { exact: true }).click()
     await page.locator('.n-base-select-option').first().click()
     await page.getByRole('radio', { name: 'Initial', exact: true }).click()
-    await page.keyboard.press('Control+Enter')
+    await start()
     await page.waitForURL(/\/runs?\/2/)
     expect(newestStart()).toEqual({ from: 'run', run: 1, checkpoint: 'initial', layers: [] })
     const hashes = studio.query('SELECT state_hash FROM checkpoint WHERE step = 0')

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import Database from 'better-sqlite3'
-import type { Browser, Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
-import { onTestFailed } from 'vitest'
+import { expect, onTestFailed } from 'vitest'
 import { BROWSER_ARGUMENTS, findChromium } from '../../scripts/chromium'
 import { programDirectory } from '../hosts/program'
 
@@ -22,6 +22,9 @@ export function launchBrowser(): Promise<Browser> {
     args: [...BROWSER_ARGUMENTS],
   })
 }
+
+/** A condition comes true as fast as the machine is; how fast is not what a test asks. */
+const PATIENCE_MS = 60_000
 
 /** The served studio as a process of its own, on a data folder of its own. */
 export class ServedStudio {
@@ -82,12 +85,15 @@ export class ServedStudio {
 export async function openPage(
   browser: Browser,
   address: string,
+  options: BrowserContextOptions = {},
 ): Promise<{ page: Page; complaints: string[] }> {
   const context = await browser.newContext({
     viewport: { width: 1280, height: 800 },
     acceptDownloads: true,
     locale: 'en-US',
+    ...options,
   })
+  context.setDefaultTimeout(PATIENCE_MS)
   const page = await context.newPage()
   const complaints: string[] = []
   page.on('console', (message) => {
@@ -102,6 +108,95 @@ export async function openPage(
   })
   await page.goto(address)
   return { page, complaints }
+}
+
+export interface HeldTimers {
+  /** Lets the time go by for which they wait. */
+  readonly fire: () => Promise<void>
+}
+
+/**
+ * Timers of a page that wait just so long do not fire before the test says so: what stays for some
+ * seconds stays until the test has come to it. To be called before the page is loaded anew.
+ */
+export async function holdTimers(page: Page, waitMs: number): Promise<HeldTimers> {
+  await page.addInitScript((heldMs) => {
+    const start = window.setTimeout.bind(window)
+    const held: (() => void)[] = []
+    const startOrHold = (fire: (...args: unknown[]) => void, afterMs = 0, ...args: unknown[]) => {
+      if (afterMs !== heldMs) return start(fire, afterMs, ...args)
+      held.push(() => {
+        fire(...args)
+      })
+      return 0
+    }
+    Object.assign(window, {
+      setTimeout: startOrHold,
+      fireHeldTimers: () => {
+        for (const fire of held.splice(0)) fire()
+      },
+    })
+  }, waitMs)
+  return { fire: () => page.evaluate('fireHeldTimers()') }
+}
+
+/**
+ * What the studio says to a page waits while it is held, so that a call is under way for as long as the
+ * test wants. To be called before the page is loaded anew.
+ */
+export async function holdableAnswers(
+  page: Page,
+): Promise<{ readonly hold: () => void; readonly release: () => void }> {
+  let isHeld = false
+  const held: (() => void)[] = []
+  await page.routeWebSocket(/\/studio$/, (socket) => {
+    socket.connectToServer().onMessage((message) => {
+      if (isHeld) {
+        held.push(() => {
+          socket.send(message)
+        })
+      } else socket.send(message)
+    })
+  })
+  return {
+    hold: () => {
+      isHeld = true
+    },
+    release: () => {
+      isHeld = false
+      for (const send of held.splice(0)) send()
+    },
+  }
+}
+
+type Box = NonNullable<Awaited<ReturnType<Locator['boundingBox']>>>
+
+/** Where something is once it moves no more. */
+export async function boxAtRest(locator: Locator): Promise<Box> {
+  let box = await locator.boundingBox()
+  await expect
+    .poll(async () => {
+      const before = JSON.stringify(box)
+      box = await locator.boundingBox()
+      return box !== null && JSON.stringify(box) === before
+    })
+    .toBe(true)
+  if (!box) throw new Error('It is not to be seen.')
+  return box
+}
+
+/** Resolves once the page has painted twice: what the pointer has done by then is to be seen. */
+export function painted(page: Page): Promise<void> {
+  return page.evaluate(
+    () =>
+      new Promise<void>((resolve) => {
+        requestAnimationFrame(() => {
+          requestAnimationFrame(() => {
+            resolve()
+          })
+        })
+      }),
+  )
 }
 
 /**

@@ -7,9 +7,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram, programDirectory } from '../hosts/program'
 import {
   ServedStudio,
+  boxAtRest,
   drawnPixels,
+  holdableAnswers,
   launchBrowser,
   openPage,
+  painted,
   skipsBrowser,
   whyNoBrowser,
 } from './studio-page'
@@ -72,9 +75,6 @@ afterAll(async () => {
   await studio.remove()
 })
 
-/** Asks again and again, as long as a slow machine may need. */
-const eventually = <T>(read: () => Promise<T> | T) => expect.poll(read, { timeout: 60_000 })
-
 const atRun = (id: number, query = ''): string =>
   new URL(`/runs/${String(id)}?tab=understand${query}`, address).href
 
@@ -97,6 +97,7 @@ describe('understanding a run, in the page', () => {
       const { page, complaints } = await openPage(browser, address)
       await page.goto(atRun(1, '&checkpoint=last'))
       await page.getByRole('heading', { name: 'Confusion matrix' }).waitFor()
+      await expect.poll(() => page.locator('.confusion button').count()).toBe(100)
       const cells = await page.locator('.confusion button').evaluateAll((buttons) =>
         buttons.map((button) => ({
           cell: button.getAttribute('data-cell') ?? '',
@@ -120,10 +121,10 @@ describe('understanding a run, in the page', () => {
       await page.locator(`[data-cell="${confused.cell}"]`).click()
       await page.getByRole('radio', { name: `${label} as ${predicted}` }).waitFor()
       const captions = page.locator('.tile > span:first-of-type')
-      await eventually(() => captions.count()).toBe(Math.min(36, confused.count))
-      expect(new Set(await captions.allTextContents())).toEqual(
-        new Set([`${label} → ${predicted}`]),
-      )
+      await expect.poll(() => captions.count()).toBe(Math.min(36, confused.count))
+      await expect
+        .poll(async () => [...new Set(await captions.allTextContents())])
+        .toEqual([`${label} → ${predicted}`])
       await page.locator('.tile').last().click()
       const story = page.locator('.example-story')
       const steps = studio
@@ -131,43 +132,40 @@ describe('understanding a run, in the page', () => {
         .map(({ step }) => Number(step))
       expect(steps.length).toBeGreaterThan(2)
       const winners = story.locator('.is-winner')
-      await eventually(() => winners.count()).toBe(steps.length)
+      await expect.poll(() => winners.count()).toBe(steps.length)
       const atEnd = story.locator(`.is-winner[title^="Step ${String(steps.at(-1))}:"]`)
       expect(await atEnd.getAttribute('title')).toContain(`: ${predicted} `)
       // Loss, as the list has it, and as a line.
       const said = await page.locator('.tile.is-chosen .loss').textContent()
       const exact = await story.locator('h4 .number').textContent()
       expect(Number(said)).toBeCloseTo(Number(exact), 1)
-      await eventually(
-        async () => (await drawnPixels(page, 'loss', ['#0072b2']))[0],
-      ).toBeGreaterThan(15)
+      await expect
+        .poll(async () => (await drawnPixels(page, 'loss', ['#0072b2']))[0])
+        .toBeGreaterThan(15)
 
       // The address holds it all.
-      const place = new URL(page.url()).searchParams
-      expect(place.get('cell')).toBe(confused.cell)
+      await expect.poll(() => new URL(page.url()).searchParams.get('cell')).toBe(confused.cell)
       await page.reload()
-      await eventually(() => winners.count()).toBe(steps.length)
-      expect(await page.locator('.tile.is-chosen').count()).toBe(1)
-      expect(await page.locator(`[data-cell="${confused.cell}"]`).getAttribute('class')).toContain(
-        'is-chosen',
-      )
+      await expect.poll(() => winners.count()).toBe(steps.length)
+      await expect.poll(() => page.locator('.tile.is-chosen').count()).toBe(1)
+      await page.locator(`[data-cell="${confused.cell}"].is-chosen`).waitFor()
 
       // By keyboard, and the other part.
       await page.locator(`[data-cell="${confused.cell}"]`).click()
       await page.keyboard.press('ArrowDown')
       await page.keyboard.press('Enter')
       const below = `${String(Math.min(9, Number(label) + 1))}-${predicted}`
-      await eventually(() => new URL(page.url()).searchParams.get('cell')).toBe(below)
+      await expect.poll(() => new URL(page.url()).searchParams.get('cell')).toBe(below)
       await page.getByRole('radio', { name: 'Likely label errors' }).click()
       await page.getByRole('radio', { name: 'Train', exact: true }).click()
       await page.getByText('may have learnt a wrong label').waitFor()
-      await eventually(async () => (await page.locator('.summary').textContent()) ?? '').toContain(
-        'of 900 misread',
-      )
+      await expect
+        .poll(async () => (await page.locator('.summary').textContent()) ?? '')
+        .toContain('of 900 misread')
       await page.getByRole('button', { name: 'Recall' }).click()
-      expect(await page.locator('.class-table th[aria-sort="ascending"]').textContent()).toContain(
-        'Recall',
-      )
+      await expect
+        .poll(() => page.locator('.class-table th[aria-sort="ascending"]').textContent())
+        .toContain('Recall')
       expect(complaints).toEqual([])
       await page.context().close()
     },
@@ -182,9 +180,9 @@ describe('understanding a run, in the page', () => {
       await page.goto(atRun(3))
       const roc = page.getByRole('img', { name: 'ROC curve' })
       await roc.waitFor()
-      await eventually(
-        async () => (await drawnPixels(page, 'ROC curve', ['#0072b2']))[0],
-      ).toBeGreaterThan(15)
+      await expect
+        .poll(async () => (await drawnPixels(page, 'ROC curve', ['#0072b2']))[0])
+        .toBeGreaterThan(15)
       const area = Number(
         await page.locator('.ranking-curves figcaption').first().locator('button').textContent(),
       )
@@ -198,28 +196,36 @@ describe('understanding a run, in the page', () => {
       expect(complaints).toEqual([])
       await page.context().close()
 
-      const chinese = await browser.newContext({ locale: 'zh-CN' })
-      const other = await chinese.newPage()
-      await other.goto(address)
+      const { page: other } = await openPage(browser, address, { locale: 'zh-CN' })
       await other.goto(atRun(4))
       await other.getByRole('heading', { name: '预测与实际' }).waitFor()
       // A point that is pointed at opens its example.
       const plot = other.getByRole('img', { name: '预测与实际' })
-      const box = (await plot.boundingBox())!
-      for (let y = 20; y < box.height - 50; y += 6) {
-        await other.mouse.move(box.x + box.width / 2, box.y + y)
-        if ((await other.locator('.tip').count()) > 0) break
-      }
-      await other.locator('.tip').waitFor()
+      const box = await boxAtRest(plot)
+      let y = 20
+      await expect
+        .poll(
+          async () => {
+            await other.mouse.move(box.x + box.width / 2, box.y + y)
+            await painted(other)
+            const isFound = (await other.locator('.tip').count()) > 0
+            if (!isFound) y = y + 6 < box.height - 50 ? y + 6 : 20
+            return isFound
+          },
+          { interval: 0 },
+        )
+        .toBe(true)
       const tip = (await other.locator('.tip').textContent()) ?? ''
       await other.mouse.down()
       await other.mouse.up()
       const truth = /实际 (\S+)/.exec(tip)?.[1] ?? ''
-      await eventually(
-        async () => (await other.locator('.example-story strong').first().textContent()) ?? '',
-      ).toBe(truth)
-      expect(new URL(other.url()).searchParams.get('example')).toMatch(/^\d+$/)
-      await chinese.close()
+      await expect
+        .poll(
+          async () => (await other.locator('.example-story strong').first().textContent()) ?? '',
+        )
+        .toBe(truth)
+      await expect.poll(() => new URL(other.url()).searchParams.get('example')).toMatch(/^\d+$/)
+      await other.context().close()
     },
   )
 
@@ -232,36 +238,38 @@ describe('understanding a run, in the page', () => {
       await page.goto(new URL('/predict?run=1&with=2', address).href)
       await page.getByText('Draw, choose or type an example').waitFor()
       const pad = page.getByRole('img', { name: /Square to draw on/ })
-      const box = (await pad.boundingBox())!
+      const box = await boxAtRest(pad)
       await page.mouse.move(box.x + 150, box.y + 40)
       await page.mouse.down()
       await page.mouse.move(box.x + 140, box.y + 240, { steps: 10 })
       await page.mouse.up()
       const columns = page.locator('.answer-column')
-      await eventually(() => columns.count()).toBe(2)
+      await expect.poll(() => columns.count()).toBe(2)
       const stepsOf = (id: number) =>
         studio
           .query('SELECT DISTINCT step FROM checkpoint WHERE run_id = ? ORDER BY step', id)
           .map(({ step }) => Number(step))
-      await eventually(() => columns.nth(0).locator('.is-winner').count()).toBe(stepsOf(1).length)
-      await eventually(() => columns.nth(1).locator('.is-winner').count()).toBe(stepsOf(2).length)
+      await expect.poll(() => columns.nth(0).locator('.is-winner').count()).toBe(stepsOf(1).length)
+      await expect.poll(() => columns.nth(1).locator('.is-winner').count()).toBe(stepsOf(2).length)
       // The answer of the panel is that of the best checkpoint; at the end both are the newest.
       const shown = () => page.locator('.answer-board .step').first().textContent()
-      expect(await shown()).toBe('step 180')
+      await expect.poll(shown).toBe('step 180')
       const share = columns.nth(0).locator('.is-marked .bar-text')
       const atEnd = Number.parseFloat((await share.textContent()) ?? '')
       const slider = page.getByRole('slider', { name: 'Checkpoint' })
       await slider.focus()
       await page.keyboard.press('Home')
-      expect(await shown()).toBe('step 0')
-      expect(Number.parseFloat((await share.textContent()) ?? '')).toBeLessThan(atEnd)
+      await expect.poll(shown).toBe('step 0')
+      await expect
+        .poll(async () => Number.parseFloat((await share.textContent()) ?? ''))
+        .toBeLessThan(atEnd)
       await page.getByRole('button', { name: 'Play through the checkpoints' }).click()
-      await eventually(shown).toBe('step 180')
+      await expect.poll(shown).toBe('step 180')
       await page.getByRole('radio', { name: 'Outputs' }).click()
-      expect(await share.textContent()).not.toContain('%')
+      await expect.poll(() => share.textContent()).not.toContain('%')
       // An example of the data, whose truth is known.
       await page.getByRole('radio', { name: 'Examples' }).click()
-      await eventually(() => columns.nth(0).locator('.is-label').count()).toBe(1)
+      await expect.poll(() => columns.nth(0).locator('.is-label').count()).toBe(1)
       expect(complaints).toEqual([])
       await page.context().close()
     },
@@ -273,25 +281,28 @@ describe('understanding a run, in the page', () => {
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
+      const answers = await holdableAnswers(page)
       await page.goto(new URL('/runs/1?tab=surface', address).href)
       await page.getByText('The loss is taken at every point of a grid').waitFor()
       await page.getByRole('radio', { name: 'fine' }).click()
+      answers.hold()
       await page.getByRole('button', { name: 'Compute the surface' }).click()
       await page.getByRole('button', { name: 'Cancel' }).click()
       await page.getByText('The loss is taken at every point of a grid').waitFor()
+      answers.release()
       await page.getByRole('radio', { name: 'coarse' }).click()
       await page.getByRole('button', { name: 'Compute the surface' }).click()
       const canvas = page.getByRole('img', { name: 'Loss surface' })
       await canvas.waitFor()
       // Two ways in the colours of their runs, from the same start.
       const colors = ['#0072b2', '#d55e00']
-      await eventually(async () =>
-        Math.min(...(await drawnPixels(page, 'Loss surface', colors))),
-      ).toBeGreaterThan(40)
+      await expect
+        .poll(async () => Math.min(...(await drawnPixels(page, 'Loss surface', colors))))
+        .toBeGreaterThan(40)
       await page.getByText(/holds [\d.]+\s% of the variance/).waitFor()
       // Over 500 of the 900 examples, so near the loss that training measured, and no more than that.
       const legend = page.locator('.run-surface .legend li')
-      expect(await legend.count()).toBe(2)
+      await expect.poll(() => legend.count()).toBe(2)
       const loss = Number(/loss ([\d.]+)/.exec((await legend.first().textContent()) ?? '')?.[1])
       const stored = storedValue(1, 'train/loss')
       expect(Math.abs(loss - stored) / stored).toBeLessThan(0.5)
@@ -299,9 +310,9 @@ describe('understanding a run, in the page', () => {
       await page.getByRole('checkbox', { name: 'all 2 arms' }).click()
       await page.getByRole('radio', { name: 'Random directions' }).click()
       await page.getByRole('button', { name: 'Compute the surface' }).click()
-      await eventually(() => legend.count()).toBe(1)
+      await expect.poll(() => legend.count()).toBe(1)
       await page.getByRole('button', { name: 'Other directions' }).waitFor()
-      expect(new URL(page.url()).searchParams.get('plane')).toBe('random')
+      await page.waitForURL(/plane=random/)
       expect(complaints).toEqual([])
       await page.context().close()
     },
