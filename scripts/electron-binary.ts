@@ -77,6 +77,15 @@ export interface FetchOptions {
   readonly onProgress: (receivedBytes: number, totalBytes: number | null) => void
   readonly env?: NodeJS.ProcessEnv
   readonly signal?: AbortSignal
+  /** Starts a timer and returns what stops it; tests bring their own. */
+  readonly startTimer?: (afterMs: number, fire: () => void) => () => void
+}
+
+function startSystemTimer(afterMs: number, fire: () => void): () => void {
+  const timer = setTimeout(fire, afterMs)
+  return () => {
+    clearTimeout(timer)
+  }
 }
 
 export type FetchResult =
@@ -160,10 +169,12 @@ function runDownload(
       failure ??= reason
       killGroup(child.pid)
     }
-    const stalled = (): void => {
-      end(`no byte arrived for ${String(options.stallMs / 1000)} s`)
-    }
-    let timer = setTimeout(stalled, options.stallMs)
+    const startTimer = options.startTimer ?? startSystemTimer
+    const awaitBytes = (): (() => void) =>
+      startTimer(options.stallMs, () => {
+        end(`no byte arrived for ${String(options.stallMs / 1000)} s`)
+      })
+    let stopTimer = awaitBytes()
     const abort = (): void => {
       end('it was interrupted')
     }
@@ -177,14 +188,15 @@ function runDownload(
       const message = raw as DownloadMessage
       switch (message.type) {
         case 'received':
-          timer.refresh()
+          stopTimer()
+          stopTimer = awaitBytes()
           options.onProgress(message.receivedBytes, message.totalBytes)
           return
         case 'unpacking':
-          clearTimeout(timer)
-          timer = setTimeout(() => {
+          stopTimer()
+          stopTimer = startTimer(options.unpackMs ?? 180_000, () => {
             end('unpacking took too long')
-          }, options.unpackMs ?? 180_000)
+          })
           return
         case 'done':
           isUnpacked = true
@@ -200,7 +212,7 @@ function runDownload(
       failure ??= error.message
     })
     child.once('close', (code, signal) => {
-      clearTimeout(timer)
+      stopTimer()
       options.signal?.removeEventListener('abort', abort)
       if (!isUnpacked && failure === null) {
         const said = errorText.trim().split('\n').at(-1) ?? ''
