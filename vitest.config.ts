@@ -9,8 +9,10 @@ export default defineConfig({
     environment: 'node',
     globalSetup: ['test/built-kernels.ts'],
     include: ['test/**/*.test.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // A test waits for most of its time, for processes and browsers of its own.
+    maxWorkers: '100%',
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // A condition comes true as fast as the machine is; how fast is not what a test asks.
     expect: { poll: { timeout: 60_000 } },
   },

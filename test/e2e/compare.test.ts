@@ -59,7 +59,7 @@ beforeAll(async () => {
   await train()
   address = await studio.start()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -81,7 +81,7 @@ function stored(optimizer: string): Map<number, number> {
 describe('comparing, in the page', () => {
   test(
     'repeats become means with bands, and the difference within pairs is that of the database',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -155,7 +155,7 @@ describe('comparing, in the page', () => {
 
   test(
     'a question is completed and filters, a view is kept, and the race shows who leads',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

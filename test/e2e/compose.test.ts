@@ -19,7 +19,7 @@ beforeAll(async () => {
   await buildProgram()
   address = await studio.start()
   browser = await launchBrowser()
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -65,7 +65,7 @@ function storedLayers(): unknown {
 describe('the network, edited in the page', () => {
   test(
     'a network is edited in the list by mouse and keys, undone, redone, and stored as it was shown',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -158,7 +158,7 @@ describe('the network, edited in the page', () => {
 
   test(
     'the graph shows the same layers, takes new ones on its lines and lets them be dragged',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -216,7 +216,7 @@ describe('the network, edited in the page', () => {
 describe('a comparison, built in the page', () => {
   test(
     'optimizers, values and seeds multiply to runs whose number and time are said before they start',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await buildProgram()
   address = await studio.start()
   browser = await launchBrowser()
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -288,7 +288,7 @@ describe('data, in the page', () => {
 describe('predicting, in the page', () => {
   test(
     'a net trained on drawn digits reads a stroke as a one, and a file as its examples',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       await train({

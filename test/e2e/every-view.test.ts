@@ -28,7 +28,7 @@ beforeAll(async () => {
   expect(status).toBe(0)
   address = await studio.start()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()

@@ -23,7 +23,7 @@ beforeAll(async () => {
   await buildProgram()
   address = await studio.start()
   browser = await launchBrowser()
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -74,7 +74,7 @@ async function exportedRows(page: Page): Promise<string[]> {
 describe('first light, in the page', () => {
   test(
     'a CSV is imported, three optimizers are compared on it, watched, paused, resumed and found again',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -156,7 +156,7 @@ describe('first light, in the page', () => {
 
   test(
     'a finished run opens with its curve, and its exported CSV holds exactly the stored points',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

@@ -115,7 +115,7 @@ beforeAll(async () => {
   address = await studio.start()
   client = await openClient()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   client?.close()
   await browser?.close()
@@ -125,7 +125,7 @@ afterAll(async () => {
 describe('pictures of a network, in the page', () => {
   test(
     'show the answers and the hidden units of the weights in the database',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser || !client) return context.skip(whyNoBrowser)
       const id = await start(circles(20))
@@ -200,7 +200,7 @@ describe('pictures of a network, in the page', () => {
 
   test(
     'follow a run while it trains, stand with it, and go back to a checkpoint',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser || !client) return context.skip(whyNoBrowser)
       const id = await start(circles(1_000_000, 1))
@@ -234,7 +234,7 @@ describe('pictures of a network, in the page', () => {
 
   test(
     'show the first weights in the form of the image, a page of units at a time',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const id = await start(digits)

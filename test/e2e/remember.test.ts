@@ -26,7 +26,7 @@ beforeAll(async () => {
   await writeLongHistory(studio.dataDirectory, RUN_COUNT)
   address = await studio.start()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -57,7 +57,7 @@ async function secondWindow(context: BrowserContext, url: string): Promise<Page>
 describe('what is remembered, in the page', () => {
   test(
     'a long history is searched, grouped, tagged, archived, thrown away and taken back, in two windows',
-    { timeout: 240_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -156,7 +156,7 @@ describe('what is remembered, in the page', () => {
 
   test(
     'a note is written in Markdown and read as it is meant, and storage says what can be freed',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -193,7 +193,7 @@ describe('what is remembered, in the page', () => {
 
   test(
     'a chart leaves as SVG, PNG and CSV, a comparison as one HTML or Markdown file, all as stored',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

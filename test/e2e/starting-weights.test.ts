@@ -13,7 +13,7 @@ beforeAll(async () => {
   await buildProgram()
   address = await studio.start()
   browser = await launchBrowser()
-}, 180_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -35,7 +35,7 @@ function ramp(length: number): Float32Array<ArrayBuffer> {
 
 test(
   'a run starts from weights of a file, and another from that run',
-  { timeout: 120_000 },
+  { timeout: 300_000 },
   async (context) => {
     if (!browser) return context.skip(whyNoBrowser)
     const { page, complaints } = await openPage(browser, address)

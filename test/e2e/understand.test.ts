@@ -69,7 +69,7 @@ beforeAll(async () => {
   })
   address = await studio.start()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -91,7 +91,7 @@ function storedValue(runId: number, series: string): number {
 describe('understanding a run, in the page', () => {
   test(
     'from the confusion matrix to one example at every checkpoint',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -173,7 +173,7 @@ describe('understanding a run, in the page', () => {
 
   test(
     'two classes have curves, a regression has residuals, in Chinese as well',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -231,7 +231,7 @@ describe('understanding a run, in the page', () => {
 
   test(
     'an answer forms from checkpoint to checkpoint, of several runs side by side',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -277,7 +277,7 @@ describe('understanding a run, in the page', () => {
 
   test(
     'the ways of both optimizers lie on one surface, which can be cancelled',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

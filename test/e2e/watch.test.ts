@@ -51,7 +51,7 @@ beforeAll(async () => {
   await train()
   address = await studio.start()
   browser = await launchBrowser()
-}, 240_000)
+}, 300_000)
 afterAll(async () => {
   await browser?.close()
   await studio.remove()
@@ -60,7 +60,7 @@ afterAll(async () => {
 describe('watching a run, in the page', () => {
   test(
     'curves are drawn over any axis, and the choice stays with the address',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -92,7 +92,7 @@ describe('watching a run, in the page', () => {
 
   test(
     'the inside of a network is told in words, figures and histograms of its looks, in both languages',
-    { timeout: 120_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)
@@ -120,7 +120,7 @@ describe('watching a run, in the page', () => {
 
   test(
     'a run is rewound, forked to be gone through by steps, edited live, and resumed to its end',
-    { timeout: 180_000 },
+    { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
       const { page, complaints } = await openPage(browser, address)

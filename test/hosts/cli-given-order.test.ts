@@ -48,4 +48,4 @@ test('train takes the order of the examples from a file, and the run is repeated
   const absent = await run('train', config(), '--order', `${order}x`, ...inStudio)
   expect(absent.code).not.toBe(0)
   expect(absent.err).toContain('there is no such file')
-}, 120_000)
+})

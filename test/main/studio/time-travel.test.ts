@@ -108,7 +108,7 @@ describe.each([
   ['with dropout and batch normalization', multiLayer],
   ['of convolutions', convolutional],
 ] as const)('a network %s comes to the same bits', (_name, config) => {
-  test('killed, edited, rewound, forked and repeated', { timeout: 120_000 }, async () => {
+  test('killed, edited, rewound, forked and repeated', async () => {
     const engines = createCrashingEngines()
     const { client } = await startStudio({ coreCount: 3, wrapLauncher: engines.wrap })
     const whole = await startRun(client, config)
