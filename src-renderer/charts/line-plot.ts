@@ -13,15 +13,15 @@ import {
   type PlotNotes,
   type PlotView,
 } from './plot-content'
-import { axisOptions, placeAxisOptions, plotConfiguration } from './plot-options'
+import { axisOptions, placeAxisOptions, plotConfiguration, type PlotLayout } from './plot-options'
 import { paintPlot } from './plot-painter'
 import { readingsAt, type Reading } from './readings'
 import { SeriesCache } from './series-cache'
 import type { Projection } from './series-painter'
 
 export interface PlotEvents {
-  /** After every repaint. */
-  readonly notesChanged: (notes: PlotNotes) => void
+  /** After every repaint but the first, which the constructor does. */
+  readonly repainted: () => void
   readonly viewChanged: (view: PlotView) => void
 }
 
@@ -69,9 +69,10 @@ export class LinePlot {
         this.#paint(chart)
       },
     }
+    const width = canvas.parentElement?.clientWidth ?? 0
     this.#chart = new Chart(
       canvas,
-      plotConfiguration(painter, theme, content.axis, content.yLabel, {
+      plotConfiguration(painter, theme, this.#layOut(canvas.getContext('2d'), width), {
         began: (event, x, y) => this.#beginGesture(event, x, y),
         axes: () => this.#gesture.axes,
         moved: (isPan) => {
@@ -80,7 +81,6 @@ export class LinePlot {
       }),
     )
     canvas.addEventListener('pointermove', this.#followBrush)
-    this.schedule()
   }
 
   /** Shows other content at the next frame. */
@@ -151,68 +151,80 @@ export class LinePlot {
     })
   }
 
+  /** What the last repaint could not show. */
+  get notes(): PlotNotes {
+    return notesOf(this.#content, this.#view, this.#edgeCounts)
+  }
+
   /** Lays out the axes for the present content and paints, at once. */
   repaint(): void {
-    const content = this.#content
+    const { series } = this.#content
     for (const id of this.#caches.keys()) {
-      if (!content.series.some((series) => series.id === id)) this.#caches.delete(id)
+      if (!series.some((line) => line.id === id)) this.#caches.delete(id)
     }
-    const wholeX = wholePlaceDomain(content)
-    const x = this.#view.x ?? wholeX
-    const y = this.#view.y ?? shownValueDomain(content, this.#view.x, (s) => this.#cacheOf(s))
-    const { options } = this.#chart
-    options.scales = {
-      x: {
-        ...placeAxisOptions(this.#theme, content.axis, content.isLogarithmicX),
-        min: x.minimum,
-        max: x.maximum,
-      },
-      y: {
-        ...axisOptions(this.#theme, content.yLabel, content.isLogarithmicY),
-        min: y.minimum,
-        max: y.maximum,
-      },
-    }
+    const { options, ctx, width } = this.#chart
+    const { scales, padding, limits } = this.#layOut(ctx, width)
+    options.scales = { ...scales }
+    options.layout = { padding }
     const zoom = options.plugins?.zoom
     if (zoom) {
-      const span = wholeX.maximum - wholeX.minimum
-      const minRange = content.axis.unit === 'count' ? 2 : span * 1e-7
-      zoom.limits = { x: { min: wholeX.minimum, max: wholeX.maximum, minRange } }
+      zoom.limits = limits
       if (zoom.pan) zoom.pan.enabled = this.#isZoomed
     }
-    this.#endTexts = this.#measureEndTexts()
-    options.layout = { padding: { top: 6, right: this.#rightPadding() } }
     this.#chart.update('none')
-    this.#events.notesChanged(notesOf(content, this.#view, this.#edgeCounts))
+    this.#events.repainted()
   }
 
   get #isZoomed(): boolean {
     return this.#view.x !== null || this.#view.y !== null
   }
 
-  /** Names of the lines as far as there is room for them beside the plot. */
-  #measureEndTexts(): ReadonlyMap<string, string> | null {
+  /** @param width of the whole canvas in pixels */
+  #layOut(context: CanvasRenderingContext2D | null, width: number): PlotLayout {
+    const content = this.#content
+    const whole = wholePlaceDomain(content)
+    const x = this.#view.x ?? whole
+    const y = this.#view.y ?? shownValueDomain(content, this.#view.x, (s) => this.#cacheOf(s))
+    const minRange = content.axis.unit === 'count' ? 2 : (whole.maximum - whole.minimum) * 1e-7
+    return {
+      scales: {
+        x: {
+          ...placeAxisOptions(this.#theme, content.axis, content.isLogarithmicX),
+          min: x.minimum,
+          max: x.maximum,
+        },
+        y: {
+          ...axisOptions(this.#theme, content.yLabel, content.isLogarithmicY),
+          min: y.minimum,
+          max: y.maximum,
+        },
+      },
+      padding: { top: 6, right: context === null ? PLAIN_PADDING : this.#nameEnds(context, width) },
+      limits: { x: { min: whole.minimum, max: whole.maximum, minRange } },
+    }
+  }
+
+  /**
+   * Chooses names of the lines as far as there is room for them beside the plot.
+   *
+   * @returns the room that they take, in pixels
+   */
+  #nameEnds(context: CanvasRenderingContext2D, width: number): number {
     const series = visibleSeries(this.#content).filter(
       ({ pointCount, isFaint }) => pointCount > 0 && isFaint !== true,
     )
     const hasRoom =
       this.#content.hasEndLabels &&
-      this.#chart.width >= LABELLED_WIDTH &&
+      width >= LABELLED_WIDTH &&
       series.length > 1 &&
       series.length <= MAXIMUM_LABELLED_COUNT
-    if (!hasRoom) return null
-    const { ctx: context } = this.#chart
+    this.#endTexts = null
+    if (!hasRoom) return PLAIN_PADDING
     context.font = endLabelFont(this.#theme)
     const widthOf = (text: string): number => context.measureText(text).width
-    const widest = Math.min(MAXIMUM_LABEL_WIDTH, this.#chart.width * 0.2)
-    return new Map(series.map(({ id, label }) => [id, shortened(label, widest, widthOf)]))
-  }
-
-  #rightPadding(): number {
-    if (this.#endTexts === null) return PLAIN_PADDING
-    const { ctx: context } = this.#chart
-    const widths = [...this.#endTexts.values()].map((text) => context.measureText(text).width)
-    return Math.ceil(Math.max(...widths)) + 18
+    const widest = Math.min(MAXIMUM_LABEL_WIDTH, width * 0.2)
+    this.#endTexts = new Map(series.map(({ id, label }) => [id, shortened(label, widest, widthOf)]))
+    return Math.ceil(Math.max(...[...this.#endTexts.values()].map(widthOf))) + 18
   }
 
   #cacheOf(series: ChartSeries): SeriesCache {

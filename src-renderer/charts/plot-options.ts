@@ -31,14 +31,25 @@ export interface PlotGestures {
   readonly moved: (isPan: boolean) => void
 }
 
+type AxisOptions = NonNullable<NonNullable<ChartOptions<'line'>['scales']>[string]>
+
+/** What depends on the content of a plot. */
+export interface PlotLayout {
+  readonly scales: { readonly x: AxisOptions; readonly y: AxisOptions }
+  readonly padding: { readonly top: number; readonly right: number }
+  /** How far can be zoomed out and in. */
+  readonly limits: {
+    readonly x: { readonly min: number; readonly max: number; readonly minRange: number }
+  }
+}
+
 /**
  * Axes, grid and gestures of a plot whose series are painted by `painter`: Chart.js holds no data.
  */
 export function plotConfiguration(
   painter: Plugin<'line'>,
   theme: ChartTheme,
-  axis: PlaceAxis,
-  yLabel: string,
+  { scales, padding, limits }: PlotLayout,
   gestures: PlotGestures,
 ): ChartConfiguration<'line'> {
   Chart.register(LineController, LinearScale, LogarithmicScale, zoomPlugin)
@@ -54,13 +65,11 @@ export function plotConfiguration(
       maintainAspectRatio: false,
       // The pointer is followed by the chart's own overlay.
       events: [],
-      layout: { padding: { top: 6, right: 10 } },
-      scales: {
-        x: placeAxisOptions(theme, axis, false),
-        y: axisOptions(theme, yLabel, false),
-      },
+      layout: { padding },
+      scales: { ...scales },
       plugins: {
         zoom: {
+          limits,
           pan: {
             enabled: false,
             mode: 'xy',
@@ -91,8 +100,6 @@ export function plotConfiguration(
     },
   }
 }
-
-type AxisOptions = NonNullable<NonNullable<ChartOptions<'line'>['scales']>[string]>
 
 /** The y axis. */
 export function axisOptions(theme: ChartTheme, label: string, isLogarithmic: boolean): AxisOptions {

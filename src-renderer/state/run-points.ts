@@ -19,9 +19,11 @@ export interface Gap {
 export class RunPoints {
   readonly #series = new Map<string, SeriesBuffer>()
   #waiting: MetricBatch[] | null = []
+  #isLoaded = false
 
+  /** True once the stored series have come; it stays so while they are fetched once more. */
   get isLoaded(): boolean {
-    return this.#waiting === null
+    return this.#isLoaded
   }
 
   get seriesNames(): string[] {
@@ -50,6 +52,7 @@ export class RunPoints {
   load(stored: readonly Series[]): Gap | null {
     const waiting = this.#waiting ?? []
     this.#waiting = null
+    this.#isLoaded = true
     for (const series of stored) this.#bufferOf(series.series).replace(series)
     let gap: Gap | null = null
     for (const batch of waiting) gap = this.append(batch) ?? gap

@@ -69,7 +69,8 @@ export const useRunWatchStore = defineStore('run-watch', () => {
       const isMissing = error instanceof StudioError && error.code === 'run/not-found'
       if (!isMissing && studio.connection.value.type === 'connected') notices.showError(error)
     }
-    touch(id)
+    // Whoever opened the run waits for this: not even for the next frame.
+    run.version.value++
   }
 
   async function fill(

@@ -6,8 +6,22 @@ import { useStudio } from '../client/use-studio'
 const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
 /** The newest runs come first, so that a long history shows something at once. */
 const FIRST_COUNT = 200
-/** Runs in each further piece: parsed within two frames. */
-const PIECE_COUNT = 1000
+/** Runs in each further piece: parsed within a frame. */
+const PIECE_COUNT = 500
+/** A page that always has something to do gets the next piece after this time all the same. */
+const IDLE_LIMIT_MS = 250
+
+/** The rest of a long history waits for what a person does meanwhile. */
+function untilIdle(): Promise<void> {
+  return new Promise((resolve) => {
+    requestIdleCallback(
+      () => {
+        resolve()
+      },
+      { timeout: IDLE_LIMIT_MS },
+    )
+  })
+}
 
 /** True while a run's process works or waits. */
 export function isAlive(run: RunSummary): boolean {
@@ -96,6 +110,8 @@ export const useRunsStore = defineStore('runs', () => {
       hasNewest.value = true
       if (piece.length < limit) break
       beforeId = piece.at(-1)?.id ?? 0
+      await untilIdle()
+      if (fetched !== fetchCount) return
     }
     // What was erased while the line was down.
     forget([...held.keys()].filter((id) => !seen.has(id) && !told.has(id)))
