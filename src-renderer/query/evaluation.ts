@@ -12,6 +12,8 @@ export interface QueryTarget {
   readonly valueOf: (field: string) => FieldValue | undefined
 }
 
+type Comparison = Extract<Query, { readonly type: 'compare' }>
+
 /** Whether a query holds for a run. A comparison with a field that the run does not have is false. */
 export function holds(query: Query, target: QueryTarget): boolean {
   switch (query.type) {
@@ -26,7 +28,7 @@ export function holds(query: Query, target: QueryTarget): boolean {
     case 'compare': {
       const value = target.valueOf(query.field)
       if (value === undefined || value === null) return query.operator === '!='
-      return compare(value, query.operator, query.value)
+      return compare(value, query)
     }
     default:
       return query satisfies never
@@ -50,7 +52,10 @@ export function fieldsOf(query: Query): ReadonlySet<string> {
   }
 }
 
-function compare(value: Exclude<FieldValue, null>, operator: Operator, asked: string): boolean {
+function compare(
+  value: Exclude<FieldValue, null>,
+  { operator, value: asked, number }: Comparison,
+): boolean {
   if (typeof value === 'object') {
     const isOneOf = value.some((text) =>
       compareTexts(text, operator === '!=' ? '=' : operator, asked),
@@ -58,7 +63,6 @@ function compare(value: Exclude<FieldValue, null>, operator: Operator, asked: st
     return operator === '!=' ? !isOneOf : isOneOf
   }
   if (typeof value === 'number') {
-    const number = parseQueryNumber(asked)
     return number === null
       ? compareTexts(String(value), operator, asked)
       : compareNumbers(value, operator, number)
@@ -108,29 +112,4 @@ function compareTexts(value: string, operator: Operator, asked: string): boolean
     default:
       return operator satisfies never
   }
-}
-
-const SUFFIXES: Readonly<Record<string, number>> = {
-  '': 1,
-  '%': 0.01,
-  k: 1e3,
-  M: 1e6,
-  G: 1e9,
-  ms: 1,
-  s: 1e3,
-  m: 6e4,
-  min: 6e4,
-  h: 3.6e6,
-  d: 8.64e7,
-}
-
-/** A number as people write it: `0.01`, `1e-3`, `95%`, `60k`; times in milliseconds: `90s`, `5m`. */
-export function parseQueryNumber(text: string): number | null {
-  if (/^nan$/i.test(text)) return Number.NaN
-  const infinity = /^([+-]?)(∞|inf(inity)?)$/i.exec(text)
-  if (infinity !== null) return infinity[1] === '-' ? -Infinity : Infinity
-  const match = /^([+-]?(?:\d+\.?\d*|\.\d+)(?:e[+-]?\d+)?)(%|[a-z]*)$/i.exec(text)
-  const [, number = '', suffix = ''] = match ?? []
-  const factor = Object.hasOwn(SUFFIXES, suffix) ? SUFFIXES[suffix] : undefined
-  return number === '' || factor === undefined ? null : Number(number) * factor
 }

@@ -1,3 +1,4 @@
+import { parseQueryNumber } from './query-number'
 import { tokensOf, type Operator, type Token } from './tokens'
 
 interface Place {
@@ -19,6 +20,8 @@ export type Query = Place &
         readonly fieldPlace: Place
         readonly operator: Operator
         readonly value: string
+        /** The value as a number, where it is one. */
+        readonly number: number | null
       }
   )
 
@@ -183,6 +186,7 @@ class Parser {
       fieldPlace: { from, to },
       operator: operator.operator,
       value: value.text,
+      number: parseQueryNumber(value.text),
       from,
       to: value.to,
     }

@@ -4,10 +4,8 @@ import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { useStudio } from '../client/use-studio'
 
 const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
-/** The newest runs come first, so that a long history shows something at once. */
-const FIRST_COUNT = 200
-/** Runs in each further piece: parsed within a frame. */
-const PIECE_COUNT = 500
+/** Runs are fetched newest first, so that a long history shows something at once, in pieces parsed in a frame. */
+const PIECE_COUNT = 200
 /** A page that always has something to do gets the next piece after this time all the same. */
 const IDLE_LIMIT_MS = 250
 
@@ -97,18 +95,17 @@ export const useRunsStore = defineStore('runs', () => {
     const seen = new Set<number>()
     told = new Set()
     for (let beforeId: number | null = null; ;) {
-      const limit: number = beforeId === null ? FIRST_COUNT : PIECE_COUNT
       const piece: RunSummary[] = await studio.request('run/list', {
         includeTrashed: true,
         beforeId,
-        limit,
+        limit: PIECE_COUNT,
       })
       // The line was lost and is there again: the list is fetched anew already.
       if (fetched !== fetchCount) return
       for (const run of piece) seen.add(run.id)
       put(piece.filter((run) => !told.has(run.id)))
       hasNewest.value = true
-      if (piece.length < limit) break
+      if (piece.length < PIECE_COUNT) break
       beforeId = piece.at(-1)?.id ?? 0
       await untilIdle()
       if (fetched !== fetchCount) return

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest'
 import {
   fieldsOf,
   holds,
-  parseQueryNumber,
   type FieldValue,
   type QueryTarget,
 } from '../../../src-renderer/query/evaluation'
@@ -14,6 +13,7 @@ import {
   withTerm,
   withoutTerm,
 } from '../../../src-renderer/query/query'
+import { parseQueryNumber } from '../../../src-renderer/query/query-number'
 
 function target(fields: Readonly<Record<string, FieldValue>>, text = ''): QueryTarget {
   return { searchText: text.toLowerCase(), valueOf: (field) => fields[field] }
