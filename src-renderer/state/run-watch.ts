@@ -3,6 +3,7 @@ import type { RunSummary } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
 import { onUnmounted, shallowRef, watch, type ShallowRef } from 'vue'
 import { useStudio } from '../client/use-studio'
+import { useLivePaceStore } from './live-pace'
 import { useNoticesStore } from './notices'
 import { RunPoints, type Gap } from './run-points'
 import { isAlive, useRunsStore } from './runs'
@@ -27,12 +28,11 @@ export const useRunWatchStore = defineStore('run-watch', () => {
   const notices = useNoticesStore()
   const runs = useRunsStore()
   const watched = new Map<number, Watched>()
+  const pace = useLivePaceStore()
   const changed = new Set<number>()
-  let frame = 0
   let isTelling = false
 
   const repaint = (): void => {
-    frame = 0
     for (const id of changed) {
       const run = watched.get(id)
       if (run !== undefined) run.version.value++
@@ -41,7 +41,7 @@ export const useRunWatchStore = defineStore('run-watch', () => {
   }
   const touch = (id: number): void => {
     changed.add(id)
-    if (frame === 0) frame = requestAnimationFrame(repaint)
+    pace.atNextBeat(repaint)
   }
 
   // A view watches and leaves runs in one go: the studio is told once, afterwards.
@@ -69,7 +69,7 @@ export const useRunWatchStore = defineStore('run-watch', () => {
       const isMissing = error instanceof StudioError && error.code === 'run/not-found'
       if (!isMissing && studio.connection.value.type === 'connected') notices.showError(error)
     }
-    // Whoever opened the run waits for this: not even for the next frame.
+    // Whoever opened the run waits for this.
     run.version.value++
   }
 

@@ -2,6 +2,7 @@ import type { RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { useStudio } from '../client/use-studio'
+import { useLivePaceStore } from './live-pace'
 
 const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
 /** Runs are fetched newest first, so that a long history shows something at once, in pieces parsed in a frame. */
@@ -41,6 +42,7 @@ export interface RunOrganization {
 /** Every run of the history, in the trash or not, kept current by the studio's events. */
 export const useRunsStore = defineStore('runs', () => {
   const studio = useStudio()
+  const pace = useLivePaceStore()
   /** One map for as long as the window lives; its users are told when it changes. */
   const byId = shallowRef<ReadonlyMap<number, RunSummary>>(new Map())
   const held = new Map<number, RunSummary>()
@@ -77,7 +79,6 @@ export const useRunsStore = defineStore('runs', () => {
     triggerRef(byId)
   }
 
-  // Many runs tell of themselves several times a second: the list changes once a frame.
   const flush = (): void => {
     frame = 0
     if (changed.size === 0) return
@@ -87,7 +88,10 @@ export const useRunsStore = defineStore('runs', () => {
   const take = (run: RunSummary): void => {
     told.add(run.id)
     changed.set(run.id, run)
-    if (frame === 0) frame = requestAnimationFrame(flush)
+    // Many runs tell of their progress several times a second; other changes are shown at once.
+    const isProgress = run.status === 'running' && held.get(run.id)?.status === 'running'
+    if (isProgress) pace.atNextBeat(flush)
+    else if (frame === 0) frame = requestAnimationFrame(flush)
   }
 
   async function fetchAll(): Promise<void> {
