@@ -35,8 +35,9 @@ const kernels = benchKernels(name, threads)
 if (values.start !== undefined) {
   const workload = WORKLOADS.find((candidate) => candidate.name === (values.workload ?? 'W1'))
   if (!workload) throw new Error(`There is no workload ${values.workload}.`)
-  const line = await measureStart(workload, values.start, timing.repeats)
-  console.log(JSON.stringify({ workload: workload.name, ...line }))
+  for (const line of await measureStart(workload, values.start, timing.repeats)) {
+    console.log(JSON.stringify({ workload: workload.name, ...line }))
+  }
 } else if (values.workload === undefined) {
   for (const line of measureKernels(kernels, timing)) {
     console.log(JSON.stringify({ peer, threads, ...line }))

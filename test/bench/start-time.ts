@@ -6,16 +6,15 @@ import { compiledFolderOf } from '../../src-main/serve/hosting'
 import { createSystemClock } from '../../src-main/studio/clock'
 import { engineArguments } from '../../src-main/studio/engine-arguments'
 import { spread } from './quiet-repeats'
-import { syntheticDataset } from './synthetic-data'
+import { syntheticDataset, type InputType } from './synthetic-data'
 import type { Workload } from './workloads'
 
-/** Examples: those of a small data set, so that sending them does not count. */
+/** Those of a small data set, so that sending them counts little. */
 const EXAMPLE_COUNT = 1000
 const ONE_STEP = { unit: 'iterations', count: 1 } as const
 
 /**
- * From the launch of an engine process to its word that a run of a single step is done, with what it
- * stores and evaluates then, in milliseconds.
+ * Measures with the examples as bytes, as images are stored, and as numbers, as tables are.
  *
  * @param programDirectory the built program, `out/main`
  */
@@ -23,10 +22,26 @@ export async function measureStart(
   workload: Workload,
   programDirectory: string,
   repeats: number,
+): Promise<readonly Readonly<Record<string, unknown>>[]> {
+  return [
+    await startTimes(workload, programDirectory, repeats, 'uint8'),
+    await startTimes(workload, programDirectory, repeats, 'float64'),
+  ]
+}
+
+/**
+ * From the launch of an engine process to its word that a run of a single step is done, with what it
+ * stores and evaluates then, in milliseconds.
+ */
+async function startTimes(
+  workload: Workload,
+  programDirectory: string,
+  repeats: number,
+  inputType: InputType,
 ): Promise<Readonly<Record<string, unknown>>> {
   const { inputShape, classCount } = workload
   const config = workload.config()
-  const dataset = encodeDataset(syntheticDataset(EXAMPLE_COUNT, inputShape, classCount))
+  const dataset = encodeDataset(syntheticDataset(EXAMPLE_COUNT, inputShape, classCount, inputType))
   const launch = createChildProcessLauncher(
     `${programDirectory}/engine.js`,
     engineArguments(programDirectory, process.env),
@@ -65,5 +80,5 @@ export async function measureStart(
     client.close()
     await ended
   }
-  return { kernels, startToFirstStepMs: spread(times), repeats }
+  return { kernels, inputs: inputType, startToFirstStepMs: spread(times), repeats }
 }

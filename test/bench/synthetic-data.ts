@@ -11,23 +11,28 @@ function uniform(seed: number, count: number): Float64Array {
   })
 }
 
+export type InputType = Dataset['description']['inputType']
+
 /** Labelled noise: how fast a network trains does not depend on what it learns. */
 export function syntheticDataset(
   count: number,
   inputShape: readonly number[],
   classCount: number,
+  inputType: InputType = 'float64',
 ): Dataset {
-  const inputs = uniform(
+  const numbers = uniform(
     1,
     inputShape.reduce((size, extent) => size * extent, count),
   )
+  const inputs =
+    inputType === 'uint8' ? Uint8Array.from(numbers, (u) => Math.floor(256 * u)) : numbers
   const targets = Int32Array.from(uniform(2, count), (u) => Math.floor(u * classCount))
   return {
     description: {
       name: 'synthetic',
       task: 'classification',
       inputShape: [...inputShape],
-      inputType: 'float64',
+      inputType,
       inputNames: [],
       classes: Array.from({ length: classCount }, (_, index) => String(index)),
       targetNames: [],
