@@ -5,6 +5,7 @@ export interface ChartTheme {
   readonly gridLine: string
   readonly border: string
   readonly accent: string
+  readonly danger: string
   readonly surface: string
   readonly fontFamily: string
 }
@@ -20,6 +21,7 @@ export function readChartTheme(element: Element): ChartTheme {
     gridLine: variable('--grid-line', 'rgba(128, 128, 128, 0.2)'),
     border: variable('--border', 'rgba(128, 128, 128, 0.4)'),
     accent: variable('--accent', style.color),
+    danger: variable('--danger', style.color),
     surface: variable('--surface', 'transparent'),
     fontFamily: style.fontFamily,
   }

@@ -1,5 +1,6 @@
-import { linearTicks } from './axis-ticks'
+import { linearTicks, type AxisTick } from './axis-ticks'
 import type { Range } from './chart-series'
+import type { ChartCanvas } from './chart-canvas'
 import type { ChartTheme } from './chart-theme'
 
 /** Where the values of a plane lie in a box of CSS pixels, the y axis upwards. */
@@ -53,12 +54,19 @@ export function planeFrame(
   }
 }
 
+/** Ticks that are not those of numbers: words, or numbers of a scale of its own. */
+export interface AxisTicks {
+  readonly x?: readonly Pick<AxisTick, 'value' | 'label'>[]
+  readonly y?: readonly Pick<AxisTick, 'value' | 'label'>[]
+}
+
 /** Grid, ticks and the names of the axes. */
 export function paintAxes(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   labels: { readonly x: string; readonly y: string },
   theme: ChartTheme,
+  ticks: AxisTicks = {},
 ): void {
   const { left, top, width, height } = frame
   context.font = `11.5px ${theme.fontFamily}`
@@ -68,7 +76,7 @@ export function paintAxes(
   context.beginPath()
   context.textAlign = 'center'
   context.textBaseline = 'top'
-  for (const { value, label } of linearTicks(frame.x, Math.max(2, width / 76))) {
+  for (const { value, label } of ticks.x ?? linearTicks(frame.x, Math.max(2, width / 76))) {
     const at = Math.round(frame.toX(value)) + 0.5
     context.moveTo(at, top)
     context.lineTo(at, top + height)
@@ -76,7 +84,7 @@ export function paintAxes(
   }
   context.textAlign = 'right'
   context.textBaseline = 'middle'
-  for (const { value, label } of linearTicks(frame.y, Math.max(2, height / 40))) {
+  for (const { value, label } of ticks.y ?? linearTicks(frame.y, Math.max(2, height / 40))) {
     const at = Math.round(frame.toY(value)) + 0.5
     context.moveTo(left, at)
     context.lineTo(left + width, at)

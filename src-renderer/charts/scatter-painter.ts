@@ -1,6 +1,7 @@
 import type { Range } from './chart-series'
+import type { ChartCanvas } from './chart-canvas'
 import type { ChartTheme } from './chart-theme'
-import { paddedRange, paintAxes, planeFrame, type PlaneFrame } from './plane-frame'
+import { paddedRange, paintAxes, planeFrame, type AxisTicks, type PlaneFrame } from './plane-frame'
 
 /** A line through a plane, from point to point. */
 export interface PlaneLine {
@@ -24,6 +25,7 @@ export interface ScatterContent {
   readonly lines?: readonly PlaneLine[]
   /** Axes that stay whatever the points are; around the points when absent. */
   readonly ranges?: { readonly x: Range; readonly y: Range }
+  readonly ticks?: AxisTicks
   /** False leaves the points to be pointed at without drawing them. */
   readonly arePointsShown?: boolean
   /** A point with a ring around it. */
@@ -35,7 +37,7 @@ const REACH = 12
 
 /** Paints axes, lines and points into a box of CSS pixels, and says where what lies. */
 export function paintScatter(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   width: number,
   height: number,
   content: ScatterContent,
@@ -46,7 +48,7 @@ export function paintScatter(
   const ranges = content.ranges ?? { x: paddedRange(content.xs), y: paddedRange(content.ys) }
   const frame = planeFrame(width, height, ranges, content.isEvenlyScaled)
   if (frame === null) return null
-  paintAxes(context, frame, { x: content.xLabel, y: content.yLabel }, theme)
+  paintAxes(context, frame, { x: content.xLabel, y: content.yLabel }, theme, content.ticks)
   for (const line of content.lines ?? []) paintLine(context, frame, line)
   if (content.arePointsShown ?? true) paintPoints(context, frame, content)
   const marked = content.markedIndex ?? -1
@@ -60,11 +62,7 @@ export function paintScatter(
   return frame
 }
 
-function paintPoints(
-  context: CanvasRenderingContext2D,
-  frame: PlaneFrame,
-  content: ScatterContent,
-): void {
+function paintPoints(context: ChartCanvas, frame: PlaneFrame, content: ScatterContent): void {
   const radius = content.xs.length > 600 ? 1.75 : 2.5
   for (const [index, color] of content.palette.entries()) {
     context.fillStyle = color
@@ -82,7 +80,7 @@ function paintPoints(
 }
 
 export function paintLine(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   { xs, ys, color, dash = [] }: PlaneLine,
 ): void {

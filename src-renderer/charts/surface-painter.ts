@@ -1,3 +1,4 @@
+import { pixelImage, type ChartCanvas } from './chart-canvas'
 import type { ChartTheme } from './chart-theme'
 import {
   contourLevels,
@@ -8,6 +9,7 @@ import {
   type PlaneGrid,
 } from './contour'
 import { paintAxes, planeFrame, type PlaneFrame } from './plane-frame'
+import { mixed, pixelsOf, rgbOf } from './signed-colors'
 
 /** A way over the plane, from its first point to its last. */
 export interface SurfaceWay {
@@ -24,15 +26,13 @@ export interface SurfaceContent {
   readonly yLabel: string
 }
 
-type Rgb = readonly [number, number, number]
-
 const LEVEL_COUNT = 14
-/** Side of the squares that the shades are painted in, in CSS pixels. */
+/** About how wide the pixels of the shades are, in CSS pixels. */
 const SHADE_EXTENT = 3
 
 /** Paints shades, contour lines and ways into a box of CSS pixels, and says where what lies. */
 export function paintSurface(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   width: number,
   height: number,
   content: SurfaceContent,
@@ -55,30 +55,33 @@ export function paintSurface(
 }
 
 function paintShades(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   grid: PlaneGrid,
   theme: ChartTheme,
 ): void {
   const [least, greatest] = finiteRange(grid.values)
-  const low = rgbOf(context, theme.accent)
-  const high = rgbOf(context, theme.surface)
-  for (let top = frame.top; top < frame.top + frame.height; top += SHADE_EXTENT) {
-    for (let left = frame.left; left < frame.left + frame.width; left += SHADE_EXTENT) {
-      const wide = Math.min(SHADE_EXTENT, frame.left + frame.width - left)
-      const tall = Math.min(SHADE_EXTENT, frame.top + frame.height - top)
-      const value = valueAt(grid, frame.fromX(left + wide / 2), frame.fromY(top + tall / 2))
-      // Half of the accent at the least value: the ways stay readable over it.
-      const share = 0.5 * (1 - shadeOf(value, least, greatest))
-      const mixed = low.map((own, i) => Math.round(own * share + high[i]! * (1 - share)))
-      context.fillStyle = `rgb(${mixed.join(' ')})`
-      context.fillRect(left, top, wide, tall)
-    }
-  }
+  const low = rgbOf(theme.accent)
+  const high = rgbOf(theme.surface)
+  const columnCount = Math.ceil(frame.width / SHADE_EXTENT)
+  const rowCount = Math.ceil(frame.height / SHADE_EXTENT)
+  const pixels = pixelsOf(columnCount * rowCount, (index) => {
+    const column = index % columnCount
+    const row = Math.floor(index / columnCount)
+    const value = valueAt(
+      grid,
+      frame.fromX(frame.left + ((column + 0.5) / columnCount) * frame.width),
+      frame.fromY(frame.top + ((row + 0.5) / rowCount) * frame.height),
+    )
+    // Half of the accent at the least value: the ways stay readable over it.
+    return mixed(high, low, 0.5 * (1 - shadeOf(value, least, greatest)))
+  })
+  const { left, top, width, height } = frame
+  context.drawImage(pixelImage(pixels, columnCount, rowCount), left, top, width, height)
 }
 
 function paintLines(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   grid: PlaneGrid,
   theme: ChartTheme,
@@ -98,7 +101,7 @@ function paintLines(
 }
 
 function paintWay(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   { xs, ys, color, dash }: SurfaceWay,
   theme: ChartTheme,
@@ -129,12 +132,4 @@ function paintWay(
     context.lineWidth = 1.5
     context.stroke()
   }
-}
-
-/** What a colour of the page comes to as red, green and blue. */
-function rgbOf(context: CanvasRenderingContext2D, color: string): Rgb {
-  context.fillStyle = color
-  const text = context.fillStyle
-  const parts = [1, 3, 5].map((at) => parseInt(text.slice(at, at + 2), 16))
-  return [parts[0] ?? 0, parts[1] ?? 0, parts[2] ?? 0]
 }

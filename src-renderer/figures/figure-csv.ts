@@ -1,11 +1,20 @@
 import { visibleSeries } from '../charts/plot-content'
-import type { Figure } from './figure'
+import type { Figure, LineFigure } from './figure'
 
 /**
- * The points of the lines that a figure shows, all of them that the page holds, smoothed or not as they
- * are stored: line, step, place on the x axis, value, and the ends of the band where there is one.
+ * What a figure is drawn from. Of lines these are the points, all of them that the page holds, as they are
+ * stored whether smoothed or not: line, step, place on the x axis, value, and the ends of the band where
+ * there is one.
  */
-export function figureCsv({ content }: Figure): string {
+export function figureCsv(figure: Figure): string {
+  if (!('paint' in figure)) return linesCsv(figure)
+  const { head, rows } = figure.table()
+  const line = (cells: readonly (string | number | null)[]): string =>
+    cells.map((cell) => quotedCell(cell === null ? '' : String(cell))).join(',')
+  return [head, ...rows, []].map(line).join('\r\n')
+}
+
+function linesCsv({ content }: LineFigure): string {
   const series = visibleSeries(content)
   const hasBand = series.some(({ band }) => band !== undefined)
   const head = ['line', 'step', content.axis.label, content.yLabel]

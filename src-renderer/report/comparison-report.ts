@@ -113,8 +113,8 @@ function tableMarkdown({ title, head, rows, emptyText }: ReportTable): string {
 /** Ids of one picture must not be those of another in the same document. */
 function standalone(svg: string, index: number): string {
   return svg
-    .replaceAll('id="plot"', `id="plot-${index}"`)
-    .replaceAll('url(#plot)', `url(#plot-${index})`)
+    .replaceAll(/id="(plot[-\d]*)"/g, `id="$1-of-${index}"`)
+    .replaceAll(/url\(#(plot[-\d]*)\)/g, `url(#$1-of-${index})`)
 }
 
 function dataAddress(svg: string): string {

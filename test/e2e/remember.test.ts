@@ -1,4 +1,3 @@
-import { readFileSync } from 'node:fs'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../hosts/program'
@@ -6,10 +5,12 @@ import { writeLongHistory } from '../long-history'
 import {
   ServedStudio,
   boxAtRest,
+  downloadOf,
   holdTimers,
   launchBrowser,
   openPage,
   skipsBrowser,
+  takenFigure,
   whyNoBrowser,
 } from './studio-page'
 
@@ -39,12 +40,6 @@ async function shownCount(page: Page): Promise<number> {
 
 function countRuns(where: string): number {
   return Number(studio.query(`SELECT count(*) AS n FROM run WHERE ${where}`)[0]?.['n'])
-}
-
-/** What the page hands over when something is clicked. */
-async function downloadOf(page: Page, click: () => Promise<void>): Promise<Buffer> {
-  const [download] = await Promise.all([page.waitForEvent('download'), click()])
-  return readFileSync(await download.path())
 }
 
 /** A second window on the same studio, with the cookie of the first. */
@@ -201,25 +196,20 @@ describe('what is remembered, in the page', () => {
       const chart = page.locator('.metric-chart').first()
       await chart.locator('canvas').waitFor()
       await page.locator('.comparison-table tbody tr').nth(4).waitFor()
-      const take = (format: string): Promise<Buffer> =>
-        downloadOf(page, async () => {
-          await chart.getByRole('button', { name: 'Take this chart as a file' }).click()
-          await page.getByText(format, { exact: true }).click()
-        })
       const values = studio
         .query(
           'SELECT last_value AS value FROM series JOIN run ON run.id = run_id ' +
             "WHERE experiment_id = 3 AND series.name = 'batch/loss'",
         )
         .map((row) => String(row['value']))
-      const csv = (await take('Its points, CSV')).toString()
+      const csv = (await takenFigure(page, chart, 'CSV')).toString()
       expect(values).toHaveLength(5)
       for (const value of values) expect(csv).toContain(value)
-      const svg = (await take('Picture, SVG')).toString()
+      const svg = (await takenFigure(page, chart, 'SVG')).toString()
       for (const arm of ['sgd', 'momentum', 'adagrad', 'rmsprop', 'adam']) {
         expect(svg).toMatch(new RegExp(`<text[^>]*>${arm} [^<]*</text>`))
       }
-      const png = await take('Picture, PNG')
+      const png = await takenFigure(page, chart, 'PNG')
       expect(png.subarray(1, 4).toString()).toBe('PNG')
       expect(png.readUInt32BE(16)).toBe(1600)
 

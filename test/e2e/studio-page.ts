@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
@@ -197,6 +197,25 @@ export function painted(page: Page): Promise<void> {
         })
       }),
   )
+}
+
+/** What the page hands over when something is clicked. */
+export async function downloadOf(page: Page, click: () => Promise<void>): Promise<Buffer> {
+  const [download] = await Promise.all([page.waitForEvent('download'), click()])
+  return readFileSync(await download.path())
+}
+
+/** A chart as a file, by the menu beside its title. */
+export function takenFigure(
+  page: Page,
+  chart: Locator,
+  format: 'SVG' | 'PNG' | 'CSV',
+): Promise<Buffer> {
+  const texts = { SVG: 'Picture, SVG', PNG: 'Picture, PNG', CSV: 'Its data, CSV' } as const
+  return downloadOf(page, async () => {
+    await chart.getByRole('button', { name: 'Take this chart as a file' }).click()
+    await page.getByText(texts[format], { exact: true }).click()
+  })
 }
 
 /**

@@ -14,6 +14,7 @@ import {
   openPage,
   painted,
   skipsBrowser,
+  takenFigure,
   whyNoBrowser,
 } from './studio-page'
 
@@ -111,6 +112,11 @@ describe('understanding a run, in the page', () => {
         .reduce((sum, { count }) => sum + count, 0)
       expect(total).toBe(300)
       expect(right / total).toBeCloseTo(storedValue(1, 'test/accuracy'), 9)
+      const matrix = page.locator('.overview .panel').first()
+      const rows = (await takenFigure(page, matrix, 'CSV')).toString().trim().split('\r\n')
+      expect(rows.slice(1).flatMap((row) => row.split(',').slice(1).map(Number))).toEqual(
+        cells.map(({ count }) => count),
+      )
 
       // A cell beside the diagonal opens its examples, one of them its story.
       const confused = cells
@@ -137,7 +143,7 @@ describe('understanding a run, in the page', () => {
       expect(await atEnd.getAttribute('title')).toContain(`: ${predicted} `)
       // Loss, as the list has it, and as a line.
       const said = await page.locator('.tile.is-chosen .loss').textContent()
-      const exact = await story.locator('h4 .number').textContent()
+      const exact = await story.locator('.figure-head .number').textContent()
       expect(Number(said)).toBeCloseTo(Number(exact), 1)
       await expect
         .poll(async () => (await drawnPixels(page, 'loss', ['#0072b2']))[0])
@@ -184,7 +190,11 @@ describe('understanding a run, in the page', () => {
         .poll(async () => (await drawnPixels(page, 'ROC curve', ['#0072b2']))[0])
         .toBeGreaterThan(15)
       const area = Number(
-        await page.locator('.ranking-curves figcaption').first().locator('button').textContent(),
+        await page
+          .locator('.ranking-curves figcaption')
+          .first()
+          .locator('.copyable-value')
+          .textContent(),
       )
       expect(area).toBeGreaterThan(0.8)
       await roc.hover({ position: { x: 60, y: 15 } })
@@ -300,6 +310,10 @@ describe('understanding a run, in the page', () => {
         .poll(async () => Math.min(...(await drawnPixels(page, 'Loss surface', colors))))
         .toBeGreaterThan(40)
       await page.getByText(/holds [\d.]+\s% of the variance/).waitFor()
+      // The picture to take away has the shades in it, and a name for each way.
+      const svg = (await takenFigure(page, page.locator('.run-surface'), 'SVG')).toString()
+      expect(svg).toContain('href="data:image/png;base64,')
+      for (const color of colors) expect(svg).toContain(`stroke="${color}"`)
       // Over 500 of the 900 examples, so near the loss that training measured, and no more than that.
       const legend = page.locator('.run-surface .legend li')
       await expect.poll(() => legend.count()).toBe(2)

@@ -100,6 +100,7 @@ export const compare = {
     count: '{count} settings differ, {equal} are the same and not shown.',
   },
   paired: {
+    title: '{name} against the others',
     ahead: '{first} ahead of {second} by {by} {metric} {moment}, {ahead} of {count} pairs.',
     unsure: 'The interval includes 0: the order may be chance.',
     single:
@@ -132,6 +133,7 @@ export const compare = {
     time: 'Training time',
   },
   sensitivity: {
+    title: 'Outcome over {setting}',
     point: 'one percentage point',
     of: 'Outcome over',
     empty:

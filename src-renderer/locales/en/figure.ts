@@ -3,6 +3,14 @@ export const figure = {
   formats: {
     svg: 'Picture, SVG',
     png: 'Picture, PNG',
-    csv: 'Its points, CSV',
+    csv: 'Its data, CSV',
   },
+  from: 'from',
+  to: 'to',
+  count: 'count',
+  share: 'share',
+  value: 'value',
+  group: 'group',
+  shown: 'shown as',
+  surface: 'surface',
 }

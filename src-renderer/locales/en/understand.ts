@@ -70,6 +70,8 @@ export const understand = {
   averagePrecision: 'average precision',
   falsePositives: 'false positive rate',
   truePositives: 'true positive rate',
+  thresholdColumn: 'threshold',
+  guessing: 'guessing',
   threshold:
     'threshold {threshold}\nfalse positive rate {falseRate}\nrecall {trueRate}\nprecision {precision}',
   rankingHelp:

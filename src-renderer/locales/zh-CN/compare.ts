@@ -91,6 +91,7 @@ export const compare: MessageTree<typeof english> = {
     count: '{count} 项设置不同；另有 {equal} 项相同，不显示。',
   },
   paired: {
+    title: '{name} 与其他各组的差异',
     ahead: '{moment}，{first} 在{metric}上领先 {second} 达 {by}，{count} 对中有 {ahead} 对领先。',
     unsure: '区间包含 0：先后可能只是偶然。',
     single:
@@ -122,6 +123,7 @@ export const compare: MessageTree<typeof english> = {
     time: '训练时间',
   },
   sensitivity: {
+    title: '{setting} 与结果',
     point: '1 个百分点',
     of: '结果随此变化',
     empty: '让同一优化器在某个数值（例如学习率）的两个或更多取值上训练，即可看到结果对它有多敏感。',

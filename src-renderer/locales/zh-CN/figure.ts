@@ -8,4 +8,12 @@ export const figure: MessageTree<typeof english> = {
     png: '图片 PNG',
     csv: '数据 CSV',
   },
+  from: '起',
+  to: '止',
+  count: '数量',
+  share: '占比',
+  value: '值',
+  group: '组',
+  shown: '所示',
+  surface: '曲面',
 }

@@ -63,6 +63,8 @@ export const understand: MessageTree<typeof english> = {
   averagePrecision: '平均精确率',
   falsePositives: '假阳性率',
   truePositives: '真阳性率',
+  thresholdColumn: '阈值',
+  guessing: '随机猜测',
   threshold: '阈值 {threshold}\n假阳性率 {falseRate}\n召回率 {trueRate}\n精确率 {precision}',
   rankingHelp: '“{positive}”对另一类，分数取遍所有阈值。虚线为随机猜测。',
   target: '目标',

@@ -1,4 +1,5 @@
 import type { PlaneGrid } from '@engine/protocol/network-pictures'
+import { pixelImage, type ChartCanvas } from '../../../charts/chart-canvas'
 import type { ChartTheme } from '../../../charts/chart-theme'
 import { contourLine, type Stretch } from '../../../charts/contour'
 import { paintAxes, planeFrame, type PlaneFrame } from '../../../charts/plane-frame'
@@ -53,7 +54,7 @@ export function upright(
 
 /** Paints cells, borders and examples into a box of CSS pixels, and says where what lies. */
 export function paintPlane(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   width: number,
   height: number,
   content: PlaneContent,
@@ -64,9 +65,7 @@ export function paintPlane(
   const frame = planeFrame(width, height, { x: grid.x, y: grid.y }, false)
   if (frame === null) return null
   paintAxes(context, frame, { x: content.xLabel, y: content.yLabel }, theme)
-  const cells = new OffscreenCanvas(grid.cellCount, grid.cellCount)
-  const image = new ImageData(upright(pixels, grid.cellCount), grid.cellCount, grid.cellCount)
-  cells.getContext('2d')?.putImageData(image, 0, 0)
+  const cells = pixelImage(upright(pixels, grid.cellCount), grid.cellCount, grid.cellCount)
   context.fillStyle = theme.surface
   context.fillRect(frame.left, frame.top, frame.width, frame.height)
   context.drawImage(cells, frame.left, frame.top, frame.width, frame.height)
@@ -85,7 +84,7 @@ export function paintPlane(
 }
 
 function paintPoints(
-  context: CanvasRenderingContext2D,
+  context: ChartCanvas,
   frame: PlaneFrame,
   { xs, ys, colors, isHeldOut, areShaded }: PlanePoints,
   theme: ChartTheme,
