@@ -12,6 +12,8 @@ import type { StoreContract } from '../store/store-contract'
 export class SettingsKeeper {
   readonly #store: Client<StoreContract>
   #current: Settings = settingsSchema.parse({})
+  /** The change that was asked for last, done or refused. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(store: Client<StoreContract>) {
     this.#store = store
@@ -43,7 +45,14 @@ export class SettingsKeeper {
     }
   }
 
-  async update(patch: SettingsPatch): Promise<Settings> {
+  /** Changes one setting or some; of several at once each is made to what the ones before have left. */
+  update(patch: SettingsPatch): Promise<Settings> {
+    const change = this.#last.then(() => this.#change(patch))
+    this.#last = change.catch(() => undefined)
+    return change
+  }
+
+  async #change(patch: SettingsPatch): Promise<Settings> {
     const settings = merged(this.#current, patch)
     await this.#store.request('settings/write', { ...settings })
     this.#current = settings
