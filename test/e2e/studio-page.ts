@@ -20,6 +20,7 @@ export function launchBrowser(): Promise<Browser> {
     ...(chromiumPath === null ? {} : { executablePath: chromiumPath }),
     headless: true,
     args: [...BROWSER_ARGUMENTS],
+    timeout: 2 * PATIENCE_MS,
   })
 }
 

@@ -1,6 +1,6 @@
 import { splitConfigSchema, splitCounts } from '@engine/protocol/dataset-config'
 import { StudioError } from '@engine/protocol/errors'
-import fc from 'fast-check'
+import { fc } from '../property'
 import { describe, expect, test } from 'vitest'
 
 describe('the counts of a split', () => {

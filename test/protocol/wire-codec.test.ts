@@ -1,6 +1,6 @@
 import { StudioError } from '@engine/protocol/errors'
 import { decodeMessage, encodeMessage } from '@engine/protocol/wire-codec'
-import fc from 'fast-check'
+import { fc } from '../property'
 import { describe, expect, test } from 'vitest'
 
 const roundTrip = (message: unknown): unknown => decodeMessage(encodeMessage(message))

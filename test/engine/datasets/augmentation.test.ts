@@ -1,6 +1,6 @@
 import { Augmentation } from '@engine/datasets/augmentation'
 import { augmentationConfigSchema } from '@engine/protocol/augmentation-config'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 

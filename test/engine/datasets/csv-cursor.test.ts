@@ -1,6 +1,6 @@
 import { CsvCursor } from '@engine/datasets/csv-cursor'
 import { StudioError } from '@engine/protocol/errors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 
 function cursorOf(text: string, delimiter = ','): CsvCursor {

@@ -1,7 +1,7 @@
 import { parseCsv } from '@engine/datasets/csv'
 import { datasetDescriptionSchema } from '@engine/protocol/dataset'
 import { StudioError } from '@engine/protocol/errors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { csvSource, parse, refusalOf, testFile } from './csv-texts'
 

@@ -1,6 +1,6 @@
 import { parseIdx, type IdxSource } from '@engine/datasets/idx'
 import { StudioError } from '@engine/protocol/errors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from './csv-texts'
 

@@ -1,7 +1,7 @@
 import type { Dataset } from '@engine/datasets/dataset'
 import { generateDataset } from '@engine/datasets/load'
 import { splitDataset } from '@engine/datasets/split'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { refusalOf } from './csv-texts'
 

@@ -2,7 +2,7 @@ import { generateDataset } from '@engine/datasets/load'
 import { decodeDataset, encodeDataset } from '@engine/datasets/stored-dataset'
 import { StudioError } from '@engine/protocol/errors'
 import { decodeSafetensors, encodeSafetensors } from '@engine/tensor/safetensors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { parse, refusalOf, testFile } from './csv-texts'
 

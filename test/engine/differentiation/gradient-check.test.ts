@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, test } from 'vitest'
 import { checkGradients } from '@engine/differentiation/gradient-check'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'

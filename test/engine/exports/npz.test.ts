@@ -1,7 +1,7 @@
 import { decodeNpz, encodeNpz } from '@engine/exports/npz'
 import { StudioError } from '@engine/protocol/errors'
 import type { NamedTensor } from '@engine/tensor/safetensors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { execFileSync } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'

@@ -1,6 +1,6 @@
 import { accuracyOf } from '@engine/metrics/accuracy'
 import { createMetricAccumulators } from '@engine/metrics/accumulators'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { expectClose } from '../../golden/golden-files'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
 import type { ModelSpecification } from '@engine/model/model'

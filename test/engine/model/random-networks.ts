@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { walkLayers } from '@engine/model/layer-walk'
 import { layerConfigSchema, type LayerConfig } from '@engine/protocol/layer-config'
 import { sizeOf, type Shape } from '@engine/tensor/shape'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { philox4x32 } from '@engine/random/philox'
 import { randomStream, type StreamName } from '@engine/random/random-stream'
 

@@ -1,7 +1,7 @@
 import { numericalGradient } from '@engine/differentiation/numerical-derivative'
 import { parseFormula } from '@engine/surfaces/formula'
 import { namedSurfaces, slopeField, surfaceOf, type Point } from '@engine/surfaces/surface'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, test } from 'vitest'
 import { refusalOf } from '../datasets/csv-texts'
 

@@ -5,7 +5,7 @@ import {
   tensorNamed,
   type NamedTensor,
 } from '@engine/tensor/safetensors'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 
 /** A file written by hand from the format's description, header text and data given as they are. */

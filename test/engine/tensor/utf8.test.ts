@@ -1,5 +1,5 @@
 import { decodeUtf8, encodeUtf8 } from '@engine/tensor/utf8'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 
 describe('UTF-8', () => {

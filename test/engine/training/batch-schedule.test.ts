@@ -1,6 +1,6 @@
 import { BatchSchedule } from '@engine/training/batch-schedule'
 import type { RunConfig } from '@engine/protocol/experiment-config'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, test } from 'vitest'
 import { settings } from './small-data'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { CheckpointSummary } from '@engine/protocol/run'
 import SQLite from 'better-sqlite3'
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { checkpointsToDelete } from '../../../src-main/store/checkpoint-thinning'
 import type { StoreClient } from '../../../src-main/store/store-client'
 import { describe, expect, test } from 'vitest'

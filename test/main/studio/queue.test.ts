@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, test } from 'vitest'
 import { RunQueue } from '../../../src-main/studio/queue'
 

@@ -28,6 +28,7 @@ export function launchBrowser(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
     ],
+    timeout: 120_000,
   })
 }
 
@@ -80,6 +81,7 @@ export async function openPage(
   query = '',
 ): Promise<{ page: Page; complaints: readonly string[] }> {
   const page = await browser.newPage({ viewport: { width: 1000, height: 600 }, ...options })
+  page.setDefaultTimeout(60_000)
   const complaints: string[] = []
   page.on('console', (message) => {
     if (['error', 'warning'].includes(message.type())) complaints.push(message.text())

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import { fc } from '../../property'
 import { describe, expect, test } from 'vitest'
 import { placeEndLabels, shortened, type LineEnd } from '../../../src-renderer/charts/end-labels'
 

@@ -8,7 +8,7 @@ import {
   undone,
 } from '../../../src-renderer/state/draft-history'
 import { keyOfLayer, withKeys, withoutKeys } from '../../../src-renderer/state/layer-keys'
-import { fc } from './property'
+import { fc } from '../../property'
 
 const affine = (units: number): { type: string; units: number } => ({ type: 'affine', units })
 

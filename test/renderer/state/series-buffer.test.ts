@@ -1,4 +1,4 @@
-import { fc } from './property'
+import { fc } from '../../property'
 import { describe, expect, it } from 'vitest'
 import { SeriesBuffer } from '../../../src-renderer/state/series-buffer'
 
