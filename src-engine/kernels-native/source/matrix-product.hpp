@@ -1,4 +1,5 @@
 #pragma once
+#include "narrow-columns.hpp"
 #include "packing.hpp"
 #include "tile.hpp"
 
@@ -14,7 +15,8 @@
  *
  * A that lies row by row is not packed: a tile walks along its rows at once. A given by its transpose
  * is packed where many columns pay for that. B is not packed for so few rows that each number of it
- * would be used once or twice only.
+ * would be used once or twice only. Last columns that leave most of a vector empty are multiplied by
+ * themselves (narrow-columns.hpp).
  *
  * Threads split the rows or the columns of C, at the borders of tiles. The order in which an element
  * sums up depends on the inner length alone, so the bits do not depend on the split.
@@ -26,19 +28,6 @@ constexpr int COLUMN_BLOCK = 512;
 constexpr int ROW_BLOCK = 120;
 /** Columns from which packing a transposed A pays: a number packed costs two multiply-adds. */
 constexpr int PACKING_COLUMNS = 192;
-
-/** An operand as it lies in memory: row by row, or given by its transpose. */
-struct Operand {
-  const float *numbers;
-  /** Numbers from row to row of what lies in memory. */
-  int64_t stride;
-  bool isTransposed;
-
-  Operand from(int row, int column) const {
-    const int64_t offset = isTransposed ? column * stride + row : row * stride + column;
-    return {numbers + offset, stride, isTransposed};
-  }
-};
 
 /** Vectors that a panel is wide with this many left: widths as equal as possible. */
 inline int panelVectors(int columnsLeft) {
@@ -175,6 +164,10 @@ inline void multiply(const Worker &worker, Operand a, Operand b, const float *st
     else columns = worker.part(columnCount, TILE_COLUMNS);
     if (rows.count() <= 0) return;
   }
+  const int narrowCount = columns.end == columnCount
+                              ? narrowColumns(a.isTransposed, rowCount, columnCount, innerCount)
+                              : 0;
+  columns.end -= narrowCount;
   const int blockCount = larger((innerCount + INNER_BLOCK - 1) / INNER_BLOCK, 1);
   const int blockLength = (innerCount + blockCount - 1) / blockCount;
   const bool isPackingRight = b.isTransposed || rows.count() > 16;
@@ -197,6 +190,10 @@ inline void multiply(const Worker &worker, Operand a, Operand b, const float *st
       }
     }
   }
+  multiplyNarrowColumns(narrowCount, a.from(rows.first, 0), b.from(0, columns.end),
+                        start ? start + columns.end : nullptr,
+                        c + rows.first * cStride + columns.end, cStride, rows.count(), innerCount,
+                        worker.workspace);
 }
 
 } // namespace VARIANT

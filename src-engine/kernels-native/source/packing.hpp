@@ -8,6 +8,19 @@
  */
 namespace VARIANT {
 
+/** An operand as it lies in memory: row by row, or given by its transpose. */
+struct Operand {
+  const float *numbers;
+  /** Numbers from row to row of what lies in memory. */
+  int64_t stride;
+  bool isTransposed;
+
+  Operand from(int row, int column) const {
+    const int64_t offset = isTransposed ? column * stride + row : row * stride + column;
+    return {numbers + offset, stride, isTransposed};
+  }
+};
+
 /** From a matrix that lies row by row, the inner index counting rows. */
 inline void packRows(const float *from, int64_t stride, int innerCount, int columnCount, int width,
                      float *panel) {

@@ -8,7 +8,10 @@ import { nativeKernelSets } from '../../native-kernels'
 import { expectNear } from '../kernels/guarded-slots'
 import { wasmKernels } from '../kernels/kernel-sets'
 
-/** Rows, inputs, outputs: around the blocks of 120 rows, 256 inner and 1024 columns, and powers of two. */
+/**
+ * Rows, inputs, outputs: around the blocks of 120 rows, 256 inner and 1024 columns, powers of two, and
+ * last vectors of one to four columns.
+ */
 const SIZES = [
   [1, 784, 10],
   [119, 255, 9],
@@ -18,6 +21,9 @@ const SIZES = [
   [7, 1025, 1023],
   [257, 30, 1024],
   [6, 513, 1030],
+  [100, 784, 50],
+  [77, 83, 67],
+  [130, 100, 84],
 ] as const
 const RESULTS = ['y', 'dWeight', 'dBias', 'dx'] as const
 
