@@ -7,6 +7,8 @@ import { useLivePaceStore } from './live-pace'
 const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
 /** Runs are fetched newest first, so that a long history shows something at once, in pieces parsed in a frame. */
 const PIECE_COUNT = 200
+/** Figures of runs that train change many times a second; they are read more slowly. */
+const PROGRESS_PAUSE_MS = 500
 /** A page that always has something to do gets the next piece after this time all the same. */
 const IDLE_LIMIT_MS = 250
 
@@ -58,6 +60,7 @@ export const useRunsStore = defineStore('runs', () => {
   let told = new Set<number>()
   let fetchCount = 0
   let frame = 0
+  let progressTimer = 0
 
   function put(runs: Iterable<RunSummary>): void {
     let hasNew = false
@@ -88,10 +91,15 @@ export const useRunsStore = defineStore('runs', () => {
   const take = (run: RunSummary): void => {
     told.add(run.id)
     changed.set(run.id, run)
-    // Many runs tell of their progress several times a second; other changes are shown at once.
     const isProgress = run.status === 'running' && held.get(run.id)?.status === 'running'
-    if (isProgress) pace.atNextBeat(flush)
-    else if (frame === 0) frame = requestAnimationFrame(flush)
+    if (!isProgress) {
+      if (frame === 0) frame = requestAnimationFrame(flush)
+    } else if (progressTimer === 0) {
+      progressTimer = window.setTimeout(() => {
+        progressTimer = 0
+        pace.atNextBeat(flush)
+      }, PROGRESS_PAUSE_MS)
+    }
   }
 
   async function fetchAll(): Promise<void> {
