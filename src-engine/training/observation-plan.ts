@@ -82,8 +82,10 @@ export class ObservationPlan {
     this.#countedMs += costMs
     this.#cheapestMs = Math.min(this.#cheapestMs, costMs)
     const stepsLeft = Math.max(0, this.#stepCount - step)
-    const totalMs = this.#spentMs + stepsLeft * stepMs
-    const leftMs = COST_LIMIT * totalMs + FREE_MS - this.#countedMs
+    const aheadMs = COST_LIMIT * stepsLeft * stepMs + (FREE_MS * stepsLeft) / this.#stepCount
+    const behindMs = COST_LIMIT * this.#spentMs + (FREE_MS * step) / this.#stepCount
+    // What was not spent so far is not made up for: looks would crowd together at the end.
+    const leftMs = aheadMs + Math.min(0, behindMs - this.#countedMs)
     const fullCostMs = this.#cheapestMs * stepsLeft
     const longest = this.#stepCount / RARE_LOOK_COUNT
     this.#interval = this.#wanted

@@ -197,6 +197,9 @@ describe('the plan of looks', () => {
     expect(costMs).toBeLessThan(0.05 * elapsedMs + 10 + run.lookMs)
     const base = Math.floor(run.stepCount / 200)
     expect(steps.slice(1).every((step) => step % base === 0)).toBe(true)
+    // Evenly, once the code is fast.
+    const gaps = steps.slice(5).map((step, index) => step - steps[index + 4]!)
+    expect(Math.max(...gaps) / Math.min(...gaps)).toBeLessThanOrEqual(2)
     // Looks that have become cheap come more often again, to the end.
     const lasting = steps.filter((step) => step > run.stepCount / 2)
     expect((lasting.length * run.lookMs) / ((run.stepCount / 2) * run.stepMs)).toBeGreaterThan(0.01)
