@@ -2,9 +2,11 @@ import { defineStore } from 'pinia'
 import { nextTick } from 'vue'
 
 /** What comes live is shown at most this often, */
-const INTERVAL_MS = 250
+const SHORTEST_PAUSE_MS = 250
 /** and takes at most this share of the page's time: the rest answers the person in front of it. */
 const LARGEST_SHARE = 0.2
+/** A machine that was asleep, or a page in the background, is not taken for a slow one. */
+const LONGEST_PAUSE_MS = 1000
 
 /** One beat for everything on the page that follows running runs: curves, figures, lists. */
 export const useLivePaceStore = defineStore('live-pace', () => {
@@ -23,7 +25,8 @@ export const useLivePaceStore = defineStore('live-pace', () => {
     isBeating = true
     try {
       while (waiting.size > 0) {
-        const pauseMs = Math.max(INTERVAL_MS, costMs / LARGEST_SHARE)
+        const neededMs = Math.max(SHORTEST_PAUSE_MS, costMs / LARGEST_SHARE)
+        const pauseMs = Math.min(neededMs, LONGEST_PAUSE_MS)
         await later(beganAt + pauseMs - performance.now())
         const shown = [...waiting]
         waiting.clear()
@@ -59,6 +62,6 @@ function frame(): Promise<number> {
 
 function later(afterMs: number): Promise<void> {
   return new Promise((resolve) => {
-    window.setTimeout(resolve, afterMs)
+    setTimeout(resolve, afterMs)
   })
 }
