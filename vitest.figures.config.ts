@@ -4,5 +4,6 @@ import tests from './vitest.config'
 /** npm run figures: prints measurements of the whole program; nothing in it passes or fails by time. */
 export default defineConfig({
   ...tests,
-  test: { ...tests.test, include: ['test/bench/**/*.measure.ts'] },
+  // One at a time: they would measure each other.
+  test: { ...tests.test, maxWorkers: 1, include: ['test/bench/**/*.measure.ts'] },
 })
