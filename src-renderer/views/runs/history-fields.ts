@@ -1,8 +1,9 @@
 import { runStatusSchema, type RunSummary } from '@engine/protocol/run'
 import type { QueryField } from '../../query/completion'
+import { occurringValues } from '../../query/use-field-labels'
 
 /** Names of the fields that a history can be asked for, besides its series. */
-export const RUN_FIELDS = [
+export const HISTORY_FIELDS = [
   'name',
   'tag',
   'status',
@@ -19,15 +20,15 @@ export const RUN_FIELDS = [
   'note',
   'id',
 ] as const
-export type RunFieldName = (typeof RUN_FIELDS)[number]
+export type HistoryField = (typeof HISTORY_FIELDS)[number]
 
-const TEXTS: Readonly<Partial<Record<RunFieldName, (run: RunSummary) => string>>> = {
+const TEXTS: Readonly<Partial<Record<HistoryField, (run: RunSummary) => string>>> = {
   data: (run) => run.datasetName,
   network: (run) => run.networkText,
   optimizer: (run) => run.optimizerType,
   loss: (run) => run.lossType,
 }
-const NUMERIC: ReadonlySet<RunFieldName> = new Set([
+const NUMERIC: ReadonlySet<HistoryField> = new Set([
   'best',
   'seed',
   'step',
@@ -38,13 +39,13 @@ const NUMERIC: ReadonlySet<RunFieldName> = new Set([
 ])
 
 /** Fields that runs can be searched by, with the values that occur in them. */
-export function runQueryFields(
+export function historyFields(
   runs: readonly RunSummary[],
   knownTags: readonly string[],
-  labelOf: (name: RunFieldName) => string,
+  labelOf: (name: HistoryField) => string,
   seriesLabelOf: (series: string) => string,
 ): readonly QueryField[] {
-  const fields = RUN_FIELDS.map((name): QueryField => ({
+  const fields = HISTORY_FIELDS.map((name): QueryField => ({
     name,
     label: labelOf(name),
     isNumeric: NUMERIC.has(name),
@@ -52,7 +53,7 @@ export function runQueryFields(
       if (name === 'status') return runStatusSchema.options
       if (name === 'tag') return knownTags
       const textOf = TEXTS[name]
-      return textOf === undefined ? [] : valuesByFrequency(runs, textOf)
+      return textOf === undefined ? [] : occurringValues(runs.map(textOf))
     },
   }))
   // The newest runs say which series there are; asking all of a long history would take too long.
@@ -66,16 +67,4 @@ export function runQueryFields(
       values: () => [],
     })),
   ]
-}
-
-function valuesByFrequency(
-  runs: readonly RunSummary[],
-  textOf: (run: RunSummary) => string,
-): readonly string[] {
-  const counts = new Map<string, number>()
-  for (const run of runs) {
-    const text = textOf(run)
-    counts.set(text, (counts.get(text) ?? 0) + 1)
-  }
-  return [...counts].sort((a, b) => b[1] - a[1]).map(([text]) => text)
 }
