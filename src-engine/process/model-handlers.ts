@@ -76,8 +76,8 @@ export function modelHandlers(kernels: KernelChoice): ModelRequests {
         grid,
         kernels(config.training.precision, 1),
       ),
-    'model/first-weights': ({ config, checkpoint, first, count }) =>
-      firstWeights(config, decodeCheckpoint(checkpoint), first, count),
+    'model/first-weights': ({ config, checkpoint, first, count, tensor }) =>
+      firstWeights(config, decodeCheckpoint(checkpoint), first, count, tensor),
     'checkpoint/convert': ({ checkpoint: bytes, format }) => {
       const checkpoint = decodeCheckpoint(bytes)
       const tensors = exportedTensors(checkpoint)

@@ -271,6 +271,7 @@ export const engineContract = {
         checkpoint: bytes,
         first: z.int().min(0),
         count: z.int().min(1),
+        tensor: z.string().nullable(),
       }),
       result: firstWeightsSchema,
     },

@@ -75,6 +75,8 @@ export type WeightPictures = z.output<typeof weightPicturesSchema>
 
 export const firstWeightsSchema = z.object({
   step: z.int(),
+  /** Names of all tensors that read an image: several where the network begins with branches. */
+  tensors: z.array(z.string()),
   /** Null for a network whose first weights do not read an image. */
   pictures: weightPicturesSchema.nullable(),
 })

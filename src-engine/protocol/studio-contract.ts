@@ -331,6 +331,8 @@ export const studioContract = {
         checkpoint: momentChoiceSchema.default('now'),
         first: z.int().min(0).default(0),
         count: z.int().min(1).max(256).default(32),
+        /** The first that there is when null, or when it is none of them. */
+        tensor: z.string().max(200).nullable().default(null),
       }),
       result: firstWeightsSchema,
     },

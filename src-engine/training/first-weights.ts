@@ -5,7 +5,7 @@ import type { FirstWeights, WeightPictures } from '../protocol/network-pictures'
 import { sizeOf, type RealArray, type Shape } from '../tensor/shape'
 import type { Checkpoint } from './checkpoint'
 
-/** The first layer of a network that has weights, with the image that it reads. */
+/** A layer that nothing with weights lies before, with the image that it reads. */
 interface ReadingLayer {
   readonly tensor: string
   readonly type: 'affine' | 'convolution'
@@ -15,21 +15,26 @@ interface ReadingLayer {
 
 /**
  * The first weights of a network as pictures of what it looks for in an image: of an affine layer the
- * weights (D, K) of each unit in the form of the image, of a convolution its filters.
+ * weights (D, K) of each unit in the form of the image, of a convolution its filters. Where a network
+ * begins with branches, the first layer of each of them reads the image.
  *
  * @param first the first unit or filter, counted from 0
+ * @param wanted name of the tensor; the first of those that read an image where it is none of them
  */
 export function firstWeights(
   config: RunConfig,
   checkpoint: Checkpoint,
   first: number,
   count: number,
+  wanted: string | null = null,
 ): FirstWeights {
   const { step } = checkpoint.counters
   const { inputShape } = checkpoint.context.dataset
-  const reading = readingLayer(walkLayers(config.network.layers, inputShape).layers, inputShape)
+  const { layers } = walkLayers(config.network.layers, inputShape)
+  const { found } = readingLayers(layers, imageOf(inputShape), '')
+  const reading = found.find(({ tensor }) => tensor === wanted) ?? found[0]
   const weight = checkpoint.parameters.find(({ name }) => name === reading?.tensor)
-  if (!reading || !weight || !isReal(weight.data)) return { step, pictures: null }
+  if (!reading || !weight || !isReal(weight.data)) return { step, tensors: [], pictures: null }
   const isAffine = reading.type === 'affine'
   const [rows = 0, columns = 0, height = 0, width = 0] = weight.shape
   const totalCount = isAffine ? columns : rows
@@ -47,6 +52,7 @@ export function firstWeights(
   }
   return {
     step,
+    tensors: found.map(({ tensor }) => tensor),
     pictures: {
       ...{ tensor: reading.tensor, type: reading.type, totalCount, first, shape, weights },
       limit: greatest(weight.data),
@@ -54,20 +60,44 @@ export function firstWeights(
   }
 }
 
-/** Null where what comes first to have weights does not read an image. */
-function readingLayer(layers: readonly FittedLayer[], inputShape: Shape): ReadingLayer | null {
-  let image = imageOf(inputShape)
+interface FirstLayers {
+  readonly found: readonly ReadingLayer[]
+  /** Whether some layer has weights, so that none behind it reads the image. */
+  readonly isEnd: boolean
+}
+
+/**
+ * @param before the image that is carried into the layers
+ * @param prefix of the names of their tensors
+ */
+function readingLayers(
+  layers: readonly FittedLayer[],
+  before: ReadingLayer['image'] | null,
+  prefix: string,
+): FirstLayers {
+  let image = before
   for (const { layer, index, inputShape: read } of layers) {
     image = imageOf(read) ?? image
+    const own = `${prefix}${index + 1}.${layer.type}.`
+    if (layer.branches) {
+      const inner = layer
+        .branches(read)
+        .map((branch, place) => readingLayers(branch, image, `${own}${place + 1}.`))
+      if (inner.some(({ isEnd }) => isEnd)) {
+        return { found: inner.flatMap(({ found }) => found), isEnd: true }
+      }
+      continue
+    }
     if (layer.parameters(read).length === 0 || layer.isElementwise) continue
     const { type } = layer
-    if (image === null || (type !== 'affine' && type !== 'convolution')) return null
+    if (image === null || (type !== 'affine' && type !== 'convolution')) {
+      return { found: [], isEnd: true }
+    }
     // An affine layer reads what lies flat before it.
-    return sizeOf(image) === sizeOf(read)
-      ? { tensor: `${index + 1}.${type}.weight`, type, image }
-      : null
+    const isReading = sizeOf(image) === sizeOf(read)
+    return { found: isReading ? [{ tensor: `${own}weight`, type, image }] : [], isEnd: true }
   }
-  return null
+  return { found: [], isEnd: false }
 }
 
 function imageOf(shape: Shape): ReadingLayer['image'] | null {

@@ -47,11 +47,12 @@ export class Pictures {
 
   /** @throws store/no-checkpoint */
   async firstWeights(
-    { id, checkpoint, first, count }: ParsedParams<StudioContract, 'run/first-weights'>,
+    { id, checkpoint, first, count, tensor }: ParsedParams<StudioContract, 'run/first-weights'>,
     context: CallContext,
   ): Promise<FirstWeights> {
     const state = await this.#stateAt(id, checkpoint, context)
-    return this.#options.service.request('model/first-weights', { ...state, first, count }, context)
+    const question = { ...state, first, count, tensor }
+    return this.#options.service.request('model/first-weights', question, context)
   }
 
   async #stateAt(

@@ -211,6 +211,7 @@ export const run = {
     page: '{first}–{last} of {total}',
     before: 'Those before',
     next: 'Next ones',
+    readsImage: 'Weights that read the image',
     weightsOf: '{tensor}, number {unit}: {minimum} … {maximum}',
     channelOf: '{tensor}, number {unit}, channel {channel}: {minimum} … {maximum}',
     colored: 'red, green, blue: dark −{limit}, grey 0, bright {limit}',

@@ -210,6 +210,7 @@ export const run: MessageTree<typeof english> = {
     page: '第 {first}–{last} 个，共 {total} 个',
     before: '前一页',
     next: '后一页',
+    readsImage: '读取图像的权重',
     weightsOf: '{tensor}，第 {unit} 个：{minimum} … {maximum}',
     channelOf: '{tensor}，第 {unit} 个，通道 {channel}：{minimum} … {maximum}',
     colored: '红、绿、蓝：暗为 −{limit}，灰为 0，亮为 {limit}',

@@ -220,6 +220,38 @@ describe('the first weights', () => {
     )
   })
 
+  test('of branches at the beginning are those of the first layer in each', () => {
+    const filters = { filters: 2, kernelHeight: 1, kernelWidth: 1 }
+    const config = settings({
+      network: {
+        layers: [
+          {
+            type: 'branches',
+            combine: 'concatenate',
+            branches: [
+              [],
+              [{ type: 'convolution', ...filters }, { type: 'relu' }],
+              [
+                { type: 'relu' },
+                { type: 'convolution', ...filters, filters: 3 },
+                { type: 'convolution', ...filters },
+              ],
+            ],
+          },
+          { type: 'affine', units: 3 },
+        ],
+      },
+    })
+    const state = stateOf(config, images(3), 1)
+    const names = ['1.branches.2.1.convolution.weight', '1.branches.3.2.convolution.weight']
+    const standard = firstWeights(config, state, 0, 10)
+    expect(standard.tensors).toEqual(names)
+    expect(standard.pictures).toMatchObject({ tensor: names[0], totalCount: 2, shape: [2, 1, 1] })
+    const { pictures } = firstWeights(config, state, 1, 10, names[1])
+    expect(pictures).toMatchObject({ tensor: names[1], totalCount: 3, first: 1 })
+    expect(Array.from(pictures?.weights ?? [])).toEqual(tensor(state, names[1] ?? '').slice(2))
+  })
+
   test('that read no image are no pictures', () => {
     const config = settings()
     expect(firstWeights(config, stateOf(config, clusters(50)), 0, 8).pictures).toBeNull()
