@@ -54,8 +54,13 @@ export function firstWeights(
     step,
     tensors: found.map(({ tensor }) => tensor),
     pictures: {
-      ...{ tensor: reading.tensor, type: reading.type, totalCount, first, shape, weights },
+      tensor: reading.tensor,
+      type: reading.type,
+      totalCount,
+      first,
+      shape,
       limit: greatest(weight.data),
+      weights,
     },
   }
 }
