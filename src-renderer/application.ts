@@ -35,4 +35,16 @@ export function startApplication(target: Window): void {
   app.use(createStudioRouter())
   app.mount('#app')
   session.start()
+  target.requestIdleCallback(() => {
+    void fetchRunView()
+  })
+}
+
+/** A run is opened from everywhere: its code is there before it is asked for. */
+async function fetchRunView(): Promise<void> {
+  try {
+    await import('./views/run/RunView.vue')
+  } catch {
+    // The router fetches it again when a run is opened, and says what is wrong.
+  }
 }
