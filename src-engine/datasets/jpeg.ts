@@ -1,4 +1,5 @@
 import { decode } from 'jpeg-js'
+import { exifOrientation, isOnItsSide, upright } from './exif-orientation'
 import type { Picture, PictureHeader } from './picture'
 
 const MARKER = 0xff
@@ -15,7 +16,7 @@ export function isJpeg(bytes: Uint8Array): boolean {
 }
 
 /**
- * What the file says of itself, before anything is decoded.
+ * What the file says of itself, before anything is decoded; the size is that of the upright picture.
  *
  * @throws Error saying what is wrong; the caller knows the file's name
  */
@@ -30,11 +31,11 @@ export function readJpegHeader(bytes: Uint8Array): PictureHeader {
       continue
     }
     if (marker >= 0xc0 && marker <= 0xcf && !NO_FRAME.includes(marker)) {
-      return {
-        width: view.getUint16(position + 7),
-        height: view.getUint16(position + 5),
-        isGrey: bytes[position + 9] === 1,
-      }
+      const [width, height] = [view.getUint16(position + 7), view.getUint16(position + 5)]
+      const isGrey = bytes[position + 9] === 1
+      return isOnItsSide(exifOrientation(bytes))
+        ? { width: height, height: width, isGrey }
+        : { width, height, isGrey }
     }
     if (marker === START_OF_SCAN) break
     position += 2 + view.getUint16(position + 2)
@@ -43,7 +44,7 @@ export function readJpegHeader(bytes: Uint8Array): PictureHeader {
 }
 
 /**
- * The pixels of a baseline or progressive JPEG. Its Exif orientation is not applied.
+ * The pixels of a baseline or progressive JPEG, turned upright as its Exif data say.
  *
  * @throws Error saying what is wrong; the caller knows the file's name
  */
@@ -55,5 +56,5 @@ export function decodeJpeg(bytes: Uint8Array): Picture {
     maxResolutionInMP: MAXIMUM_MEGAPIXELS,
     maxMemoryUsageInMB: MAXIMUM_MEMORY_MIB,
   })
-  return { width, height, rgba: data }
+  return upright({ width, height, rgba: data }, exifOrientation(bytes))
 }

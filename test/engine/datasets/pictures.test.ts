@@ -1,3 +1,4 @@
+import { exifOrientation } from '@engine/datasets/exif-orientation'
 import { decodeJpeg, isJpeg, readJpegHeader } from '@engine/datasets/jpeg'
 import { parsePictures, type PictureSource } from '@engine/datasets/pictures'
 import { scalePicture } from '@engine/datasets/picture-scaling'
@@ -158,6 +159,27 @@ describe('a picture file', () => {
         (header) => header === null || (header as { width: number }).width === 21,
       )
     }
+  })
+})
+
+describe('the orientation that a camera notes', () => {
+  test('is read wherever a file is cut off, or not at all', () => {
+    const jpeg = fileNamed('orientation-6.jpg')
+    expect(exifOrientation(jpeg)).toBe(6)
+    for (let length = 0; length <= jpeg.length; length++) {
+      expect([1, 6]).toContain(exifOrientation(jpeg.subarray(0, length)))
+    }
+  })
+
+  test('counts only where it is one of the eight', () => {
+    const jpeg = fileNamed('orientation-6.jpg').slice()
+    const exif = Buffer.from(jpeg.buffer).indexOf('Exif')
+    const tag = Buffer.from(jpeg.buffer).indexOf(Buffer.from([0x01, 0x12, 0, 3]), exif)
+    expect(tag).toBeGreaterThan(exif)
+    jpeg[tag + 9] = 9
+    expect(exifOrientation(jpeg)).toBe(1)
+    jpeg[tag + 9] = 3
+    expect(exifOrientation(jpeg)).toBe(3)
   })
 })
 
