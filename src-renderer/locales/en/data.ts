@@ -75,7 +75,9 @@ export const data = {
   class: 'Class',
   moreColumns: 'and {count} more columns',
   histogram: 'Values of {what}',
-  histogramOf: 'in the {count} examples shown',
+  histogramOf: 'in all {count} examples',
+  histogramOfShown:
+    'in the {count} examples shown; all that are trained on are counted under “Split and preprocessing”',
   allInputs: 'all inputs',
   columnsTitle: 'Columns',
   firstColumns: 'the first {shown} of {count}',
