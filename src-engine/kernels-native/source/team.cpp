@@ -13,8 +13,12 @@ namespace kernels {
 
 namespace {
 
-/** Looks at a number before a thread parks: 20 to 50 µs, more than waking a thread takes. */
-constexpr int SPIN_COUNT = 1000;
+/**
+ * Looks at a number before a thread parks: half a millisecond on an AMD EPYC (Zen 5), more than what lies
+ * between two programs of a step. Who parks comes late to the next barrier, and lets the others park
+ * there: with a tenth of it two threads could stay in that state and be no faster than one.
+ */
+constexpr int SPIN_COUNT = 20000;
 
 void pause() {
 #if defined(__x86_64__)
