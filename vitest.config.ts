@@ -1,7 +1,7 @@
 import { resolve } from 'node:path'
 import vue from '@vitejs/plugin-vue'
 import { defineConfig } from 'vitest/config'
-import { LongestFirst } from './test/file-order'
+import { LongestFirst } from './test/file-order.ts'
 
 export default defineConfig({
   plugins: [vue()],

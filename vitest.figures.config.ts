@@ -1,5 +1,5 @@
 import { defineConfig } from 'vitest/config'
-import tests from './vitest.config'
+import tests from './vitest.config.ts'
 
 /** npm run figures: prints measurements of the whole program; nothing in it passes or fails by time. */
 export default defineConfig({
