@@ -1,7 +1,8 @@
 import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readdirSync } from 'node:fs'
 import { renameSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import type { Database } from 'better-sqlite3'
+import SQLite from 'better-sqlite3'
+import type { StorePaths } from './store-paths'
 
 /** Older backups are deleted when a new one has been written. */
 const KEPT_BACKUP_COUNT = 3
@@ -15,21 +16,20 @@ export function listBackups(directory: string): string[] {
 }
 
 /**
- * Writes a consistent copy of the database beside it, before its schema is changed. The copy
- * appears under its name only once it is complete and on the disk.
+ * Writes a consistent copy of the database, as committed, into its folder of backups, before its
+ * schema is changed. The copy appears under its name only once it is complete and on the disk. To be
+ * called by who holds the right to write the database, so that no two copies are written at once.
  *
  * @returns its path
  */
-export function writeBackup(
-  db: Database,
-  directory: string,
-  schemaVersion: number,
-  now: number,
-): string {
+export function writeBackup(paths: StorePaths, schemaVersion: number, now: number): string {
+  const directory = paths.backups
   mkdirSync(directory, { recursive: true })
   const time = new Date(now).toISOString().replaceAll(':', '-')
   const file = join(directory, `studio-${time}-schema-${schemaVersion}.db`)
   const aside = `${file}.part`
+  // Its own connection: the one that holds the right to write is within a transaction.
+  const db = new SQLite(paths.database, { readonly: true })
   try {
     db.prepare('VACUUM INTO ?').run(aside)
     const handle = openSync(aside, 'r+')
@@ -37,6 +37,7 @@ export function writeBackup(
     closeSync(handle)
     renameSync(aside, file)
   } finally {
+    db.close()
     rmSync(aside, { force: true })
   }
   for (const old of listBackups(directory).slice(0, -KEPT_BACKUP_COUNT)) rmSync(old)

@@ -46,9 +46,12 @@ export function schemaVersionOf(db: Database): number {
   return Number(db.pragma('user_version', { simple: true }))
 }
 
+/** A conversion copies the whole database first: another studio waits this long for it. */
+const CONVERSION_TIMEOUT_MS = 120_000
+
 /**
- * Brings a database to the newest schema, each step with its version in one transaction. A database
- * that holds something is copied before the first step.
+ * Brings a database to the newest schema in one transaction: others see it as it was before, or
+ * whole. A database that holds something is copied before the first step.
  *
  * @throws store/in-use when another living studio has the folder open with the old schema
  */
@@ -58,27 +61,31 @@ export function migrate(
   paths: StorePaths,
   now: number,
 ): void {
-  const before = schemaVersionOf(db)
-  const pending = migrations.filter((migration) => migration.version > before)
-  if (pending.length === 0) return
-  if (before > 0) {
-    const [pid] = otherLivingProcesses(db, now)
-    if (pid !== undefined) {
-      throw new StudioError(
-        'store/in-use',
-        `An older version of the studio (process ${pid}) has the data folder ${paths.directory} ` +
-          'open. Close it, then start again: the database has to be converted.',
-        { path: paths.directory, pid },
-      )
+  const newest = migrations.at(-1)?.version ?? 0
+  if (schemaVersionOf(db) >= newest) return
+  const timeout = Number(db.pragma('busy_timeout', { simple: true }))
+  db.pragma(`busy_timeout = ${CONVERSION_TIMEOUT_MS}`)
+  db.transaction(() => {
+    // Another studio that started at the same time may have been faster.
+    const before = schemaVersionOf(db)
+    if (before >= newest) return
+    if (before > 0) {
+      refuseOthers(db, paths, now)
+      writeBackup(paths, before, now)
     }
-    writeBackup(db, paths.backups, before, now)
-  }
-  for (const { version, apply } of pending) {
-    db.transaction(() => {
-      // Another studio that started at the same time may have been faster.
-      if (schemaVersionOf(db) >= version) return
-      apply(db)
-      db.pragma(`user_version = ${version}`)
-    }).immediate()
-  }
+    for (const { version, apply } of migrations) if (version > before) apply(db)
+    db.pragma(`user_version = ${newest}`)
+  }).immediate()
+  db.pragma(`busy_timeout = ${timeout}`)
+}
+
+function refuseOthers(db: Database, paths: StorePaths, now: number): void {
+  const [pid] = otherLivingProcesses(db, now)
+  if (pid === undefined) return
+  throw new StudioError(
+    'store/in-use',
+    `An older version of the studio (process ${pid}) has the data folder ${paths.directory} ` +
+      'open. Close it, then start again: the database has to be converted.',
+    { path: paths.directory, pid },
+  )
 }

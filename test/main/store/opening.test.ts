@@ -137,7 +137,7 @@ describe('a database of another version', () => {
     backup.close()
   })
 
-  test('is left at the last good step when a step fails, and can be opened as before', async () => {
+  test('is left as it was when a step fails, and can be opened as before', async () => {
     const folder = temporaryFolder()
     const store = await startStore(folder)
     const runId = await insertRun(store)
@@ -153,8 +153,8 @@ describe('a database of another version', () => {
     expect(() => openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR, broken])).toThrow(
       /syntax error/,
     )
-    const db = openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR])
-    expect(schemaVersionOf(db)).toBe(NEWEST + 1)
+    const db = openDatabase(paths, () => TIME)
+    expect(schemaVersionOf(db)).toBe(NEWEST)
     expect(db.prepare('SELECT id FROM run WHERE id = ?').pluck().get(runId)).toBe(runId)
     db.close()
   })
@@ -175,18 +175,36 @@ describe('a database of another version', () => {
   test('is converted once when two studios of the new version start at the same moment', () => {
     const paths = storePathsOf(temporaryFolder())
     openDatabase(paths, () => TIME).close()
-    // The other one converts it after this one has looked which steps are missing.
-    const overtaken: Migration = {
-      get version() {
-        openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR]).close()
-        return ADD_COLOUR.version
-      },
-      apply: ADD_COLOUR.apply,
-    }
+    const known = [...MIGRATIONS, ADD_COLOUR]
+    // The other one converts it after this one has looked, and before this one may write.
     const db = new SQLite(paths.database)
-    migrate(db, [...MIGRATIONS, overtaken], paths, TIME)
+    const begin = db.transaction.bind(db)
+    db.transaction = (work) => {
+      openDatabase(paths, () => TIME, known).close()
+      return begin(work)
+    }
+    migrate(db, known, paths, TIME)
     expect(schemaVersionOf(db)).toBe(NEWEST + 1)
     db.close()
+  })
+
+  test('is seen by others as it was until all of its steps are done, a new one too', () => {
+    const seen: number[] = []
+    const look: Migration = {
+      version: NEWEST + 2,
+      apply: () => {
+        const other = new SQLite(paths.database, { readonly: true })
+        seen.push(schemaVersionOf(other))
+        other.close()
+      },
+    }
+    let paths = storePathsOf(temporaryFolder())
+    openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR, look]).close()
+    expect(existsSync(paths.backups)).toBe(false)
+    paths = storePathsOf(temporaryFolder())
+    openDatabase(paths, () => TIME).close()
+    openDatabase(paths, () => TIME, [...MIGRATIONS, ADD_COLOUR, look]).close()
+    expect(seen).toEqual([0, NEWEST])
   })
 
   test('is not converted while another living studio has it open', () => {
