@@ -43,11 +43,19 @@ export const useLivePaceStore = defineStore('live-pace', () => {
   return { atNextBeat }
 })
 
-/** @returns milliseconds until what it shows has been painted, without the waiting for frames */
+/**
+ * What throws is told like any error that nobody caught, and keeps nothing else from being shown.
+ *
+ * @returns milliseconds until what it shows has been painted, without the waiting for frames
+ */
 async function timeOf(show: () => void): Promise<number> {
   const beganAt = performance.now()
-  show()
-  await nextTick()
+  try {
+    show()
+    await nextTick()
+  } catch (error) {
+    reportError(error)
+  }
   const renderedMs = performance.now() - beganAt
   const frameStart = await frame()
   await later(0)

@@ -65,4 +65,22 @@ describe('the beat of what comes live', () => {
     await askFor(stalled, 1100)
     expect(count).toBeGreaterThanOrEqual(2)
   })
+
+  test('one that throws is told of, and keeps neither the others nor the next beat from coming', async () => {
+    const told: unknown[] = []
+    vi.stubGlobal('reportError', (error: unknown) => told.push(error))
+    const pace = useLivePaceStore()
+    const broken = new Error('nothing to draw on')
+    const shown: string[] = []
+    pace.atNextBeat(() => {
+      throw broken
+    })
+    pace.atNextBeat(() => shown.push('beside it'))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(shown).toEqual(['beside it'])
+    pace.atNextBeat(() => shown.push('after it'))
+    await vi.advanceTimersByTimeAsync(500)
+    expect(shown).toEqual(['beside it', 'after it'])
+    expect(told).toEqual([broken])
+  })
 })
