@@ -2,6 +2,7 @@ import { BAR_EXTENT, paintBars, type PaintedBar } from '../charts/bars-painter'
 import { paintHistogram, type HistogramContent } from '../charts/histogram-painter'
 import { matrixSize, paintMatrix, type MatrixContent } from '../charts/matrix-painter'
 import { paintScatter, type ScatterContent } from '../charts/scatter-painter'
+import { layTiles, paintTiles, type TilesContent } from '../charts/tiles-painter'
 import type { FigureTable, LegendItem, PaintedFigure } from './figure'
 
 /** @param table of the points; where absent their places on both axes */
@@ -78,6 +79,30 @@ export function matrixFigure(
     ...matrixSize(content),
     paint: (canvas, width, height, theme) => {
       paintMatrix(canvas, width, height, content, theme)
+    },
+    table,
+  }
+}
+
+/** Tiles begin below the first letter of the title. */
+const TILES_INSET = 10
+
+/** Small pictures, as high as their rows need. */
+export function tilesFigure(
+  title: string,
+  content: TilesContent,
+  width: number,
+  table: () => FigureTable,
+): PaintedFigure {
+  return {
+    title,
+    width: width + 2 * TILES_INSET,
+    height: layTiles(content, width).height,
+    paint: (canvas, _, height, theme) => {
+      canvas.save()
+      canvas.translate(TILES_INSET, 0)
+      paintTiles(canvas, width, height, content, theme)
+      canvas.restore()
     },
     table,
   }

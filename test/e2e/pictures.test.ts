@@ -9,7 +9,14 @@ import { createSocketPort } from '../../src-main/serve/socket-port'
 import { createSystemClock } from '../../src-main/studio/clock'
 import { planeRanges } from '../../src-renderer/views/run/pictures/plane-reading'
 import { buildProgram } from '../hosts/program'
-import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
+import {
+  ServedStudio,
+  launchBrowser,
+  openPage,
+  skipsBrowser,
+  takenFigure,
+  whyNoBrowser,
+} from './studio-page'
 
 const studio = new ServedStudio()
 let browser: Browser | null = null
@@ -187,6 +194,22 @@ describe('pictures of a network, in the page', () => {
         .poll(() => large.getAttribute('aria-label'))
         .toMatch(/^Answers over x and y at step 200, by share of the plane: .+\s%, .+\s%$/)
 
+      // What is shown of the units leaves as a picture, and their values as a table.
+      const units = plane.locator('.hidden')
+      const svg = (await takenFigure(page, units, 'SVG')).toString()
+      expect(svg.match(/<image /g)).toHaveLength(8)
+      expect(svg).toContain('>2.tanh<')
+      const [head, ...rows] = (await takenFigure(page, units, 'CSV'))
+        .toString()
+        .trim()
+        .split('\r\n')
+      expect(head).toBe(`x,y,${bias.map((_, unit) => `2.tanh/${String(unit + 1)}`).join(',')}`)
+      expect(rows).toHaveLength(CELLS * CELLS)
+      // The table begins with the least y, the picture with the greatest.
+      const least = rows[0]?.split(',').slice(2).map(Number) ?? []
+      const told = hidden[CELLS * (CELLS - 1)] ?? []
+      for (const [unit, value] of told.entries()) expect(least[unit]).toBeCloseTo(value, 5)
+
       // A unit takes the place of the answer, and has an address.
       await plane.getByRole('button', { name: /^Unit 6 of 2\.tanh/ }).click()
       await page.waitForURL(/unit=2\.tanh(\/|%2F)6/)
@@ -259,6 +282,22 @@ describe('pictures of a network, in the page', () => {
       await weights.getByRole('button', { name: 'Next ones' }).click()
       await weights.getByRole('img', { name: /number 33:/ }).waitFor()
       await expect.poll(() => compare(40)).toBeLessThan(2)
+
+      // The page of units that is shown leaves the program, as picture and as numbers.
+      const svg = (await takenFigure(page, weights, 'SVG')).toString()
+      expect(svg.match(/<image /g)).toHaveLength(8)
+      const png = await takenFigure(page, weights, 'PNG')
+      expect(png.subarray(1, 4).toString()).toBe('PNG')
+      const [head, ...rows] = (await takenFigure(page, weights, 'CSV'))
+        .toString()
+        .trim()
+        .split('\r\n')
+      expect(head).toBe('number,channel,row,column,weight')
+      expect(rows).toHaveLength(8 * 784)
+      // Unit 33, in the second row and the first column of the image.
+      const [unit, channel, row, column, value] = rows[28]?.split(',').map(Number) ?? []
+      expect([unit, channel, row, column]).toEqual([33, 1, 2, 1])
+      expect(value).toBe(weight[28 * 40 + 32])
       expect(complaints).toEqual([])
       await page.context().close()
     },

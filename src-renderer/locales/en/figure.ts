@@ -13,4 +13,9 @@ export const figure = {
   group: 'group',
   shown: 'shown as',
   surface: 'surface',
+  unit: 'number',
+  channel: 'channel',
+  row: 'row',
+  column: 'column',
+  weight: 'weight',
 }

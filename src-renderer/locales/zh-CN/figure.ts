@@ -16,4 +16,9 @@ export const figure: MessageTree<typeof english> = {
   group: '组',
   shown: '所示',
   surface: '曲面',
+  unit: '编号',
+  channel: '通道',
+  row: '行',
+  column: '列',
+  weight: '权重',
 }

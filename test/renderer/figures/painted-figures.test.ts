@@ -9,6 +9,7 @@ import {
   histogramFigure,
   scatterFigure,
 } from '../../../src-renderer/figures/chart-figures'
+import { layTiles } from '../../../src-renderer/charts/tiles-painter'
 import { figureCsv } from '../../../src-renderer/figures/figure-csv'
 import { figureLook } from '../../../src-renderer/figures/figure-look'
 import { figureSvg } from '../../../src-renderer/figures/figure-svg'
@@ -155,5 +156,37 @@ describe('a painted chart as a file', () => {
     const drawn = canvas.elements().join('\n')
     expect(textsOf(drawn)).toEqual(expect.arrayContaining(['SGD', 'difference', '0']))
     expect(count(drawn, /stroke="#000001"/g)).toBe(1)
+  })
+
+  test('of small pictures has them in rows within its width, one group below the other', () => {
+    const image = { pixels: new Uint8ClampedArray(4), columnCount: 1, rowCount: 1 }
+    const tile = (imageCount: number) => ({
+      label: 'a',
+      images: new Array<typeof image>(imageCount).fill(image),
+      width: 40,
+      height: 30,
+    })
+    const content = {
+      groups: [
+        { name: 'first', scale: 'words', tiles: [tile(1), tile(1), tile(1)] },
+        { name: 'second', scale: 'words', tiles: [tile(3), tile(1)] },
+      ],
+    }
+    const { groups, height } = layTiles(content, 100)
+    const places = groups.map(({ tiles }) => tiles.map(({ left, top }) => [left, top]))
+    expect(places).toEqual([
+      [
+        [0, 26],
+        [48, 26],
+        [0, 74],
+      ],
+      // Three images beside each other are wider than the room: they stand alone.
+      [
+        [0, 162],
+        [0, 210],
+      ],
+    ])
+    expect(groups.map(({ top }) => top)).toEqual([0, 136])
+    expect(height).toBe(258)
   })
 })

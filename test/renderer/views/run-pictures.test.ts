@@ -8,8 +8,12 @@ import {
   planeRanges,
   wonShares,
 } from '../../../src-renderer/views/run/pictures/plane-reading'
+import { unitMaps, unitMapsTable } from '../../../src-renderer/views/run/pictures/unit-maps'
 import { unitName, unitOf } from '../../../src-renderer/views/run/pictures/unit-names'
-import { weightTiles } from '../../../src-renderer/views/run/pictures/weight-tiles'
+import {
+  weightTiles,
+  weightTilesFigure,
+} from '../../../src-renderer/views/run/pictures/weight-tiles'
 
 const WHITE = [255, 255, 255] as const
 const colors = signedColors('light', '#fff')
@@ -102,5 +106,46 @@ describe('first weights', () => {
       [2, -1],
     ])
     expect([...(tiles[1]?.channels[1]?.pixels ?? [])]).toEqual([0, 114, 178, 255])
+  })
+
+  test('leave as a table of every weight by its place', () => {
+    const weights = Float32Array.from({ length: 2 * 2 * 1 * 3 }, (_, i) => i)
+    const shown = { ...pictures, shape: [2, 1, 3] as [number, number, number], weights }
+    const { head, rows } = weightTilesFigure('First', shown, colors, '', ['a']).table()
+    expect(head).toEqual(['a'])
+    expect(rows).toHaveLength(12)
+    expect(rows[0]).toEqual([5, 1, 1, 1, 0])
+    expect(rows[4]).toEqual([5, 2, 1, 2, 4])
+    expect(rows[11]).toEqual([6, 2, 1, 3, 11])
+  })
+})
+
+test('maps of hidden units leave as a table of their values at the middles of the cells', () => {
+  const range = { minimum: 0, maximum: 2 }
+  const picture = {
+    step: 3,
+    grid: { x: range, y: { minimum: 0, maximum: 4 }, cellCount: 2, firstUnit: 16, unitCount: 16 },
+    answers: Float32Array.of(0, 0, 0, 0),
+    outputCount: 1,
+    layers: [
+      { name: '2.tanh', unitCount: 18, maps: Float32Array.of(1, 2, 3, 4, 5, 6, 7, -8) },
+      { name: '4.tanh', unitCount: 3, maps: new Float32Array() },
+    ],
+  }
+  const layers = unitMaps(picture, colors)
+  expect(layers).toHaveLength(1)
+  expect(layers[0]).toMatchObject({ name: '2.tanh', unitCount: 18, limit: 8 })
+  expect(layers[0]?.units.map(({ number, minimum }) => [number, minimum])).toEqual([
+    [17, 1],
+    [18, -8],
+  ])
+  expect(unitMapsTable(picture, layers, ['x', 'y'])).toEqual({
+    head: ['x', 'y', '2.tanh/17', '2.tanh/18'],
+    rows: [
+      [0.5, 1, 1, 5],
+      [1.5, 1, 2, 6],
+      [0.5, 3, 3, 7],
+      [1.5, 3, 4, -8],
+    ],
   })
 })

@@ -1,6 +1,7 @@
 import type { PlanePicture } from '@engine/protocol/network-pictures'
 import type { FigureTable, LegendItem, PaintedFigure } from '../../../figures/figure'
 import { paintPlane, PLANE_ROOM, type PlaneContent } from './plane-painter'
+import { cellMiddles } from './plane-reading'
 import type { PlaneSubject } from './plane-view'
 
 /** Side of the plane in the picture, in pixels. */
@@ -38,8 +39,7 @@ export function planeTable(
   outputNames: readonly string[],
   unitName: string,
 ): FigureTable {
-  const middle = ({ minimum, maximum }: PlanePicture['grid']['x'], cell: number): number =>
-    minimum + ((cell + 0.5) / grid.cellCount) * (maximum - minimum)
+  const [xs, ys] = [cellMiddles(grid.x, grid.cellCount), cellMiddles(grid.y, grid.cellCount)]
   const valuesOf = (cell: number): readonly number[] =>
     subject.type === 'unit'
       ? [subject.values[cell]!]
@@ -51,8 +51,8 @@ export function planeTable(
   return {
     head: [...inputNames, ...names],
     rows: Array.from({ length: grid.cellCount ** 2 }, (_, cell) => [
-      middle(grid.x, cell % grid.cellCount),
-      middle(grid.y, Math.floor(cell / grid.cellCount)),
+      xs[cell % grid.cellCount]!,
+      ys[Math.floor(cell / grid.cellCount)]!,
       ...valuesOf(cell),
     ]),
   }

@@ -3,6 +3,7 @@ import { pixelImage, type ChartCanvas } from '../../../charts/chart-canvas'
 import type { ChartTheme } from '../../../charts/chart-theme'
 import { contourLine, type Stretch } from '../../../charts/contour'
 import { paintAxes, planeFrame, type PlaneFrame } from '../../../charts/plane-frame'
+import { cellMiddles } from './plane-reading'
 
 export interface PlaneContent {
   readonly grid: PlaneGrid
@@ -30,12 +31,8 @@ export const PLANE_ROOM = { width: 62, height: 48 } as const
 
 /** Lines where a field over the cells of a grid passes 0. */
 export function zeroLine(grid: PlaneGrid, values: ArrayLike<number>): Stretch[] {
-  const middles = ({ minimum, maximum }: PlaneGrid['x']): Float64Array =>
-    Float64Array.from(
-      { length: grid.cellCount },
-      (_, cell) => minimum + ((cell + 0.5) / grid.cellCount) * (maximum - minimum),
-    )
-  return contourLine({ xs: middles(grid.x), ys: middles(grid.y), values }, 0)
+  const [xs, ys] = [cellMiddles(grid.x, grid.cellCount), cellMiddles(grid.y, grid.cellCount)]
+  return contourLine({ xs, ys, values }, 0)
 }
 
 /** Pixels of a grid, whose first row is the least y, with the greatest y on top. */

@@ -33,6 +33,14 @@ function rangeOf(inputs: Float64Array, column: 0 | 1): PlaneGrid['x'] {
   return { minimum: minimum - margin, maximum: maximum + margin }
 }
 
+/** The middles of the cells along an axis, from the least. */
+export function cellMiddles({ minimum, maximum }: PlaneGrid['x'], cellCount: number): Float64Array {
+  return Float64Array.from(
+    { length: cellCount },
+    (_, cell) => minimum + ((cell + 0.5) / cellCount) * (maximum - minimum),
+  )
+}
+
 function around({ minimum, maximum }: PlaneGrid['x'], span: number): PlaneGrid['x'] {
   const middle = (minimum + maximum) / 2
   return { minimum: middle - span / 2, maximum: middle + span / 2 }

@@ -1,5 +1,9 @@
 import type { WeightPictures } from '@engine/protocol/network-pictures'
+import type { TilesContent } from '../../../charts/tiles-painter'
 import { pixelsOf, signedPixels, type SignedColors } from '../../../charts/signed-colors'
+import { tilesFigure } from '../../../figures/chart-figures'
+import type { FigureTable, PaintedFigure } from '../../../figures/figure'
+import { formatCount } from '../../../locales/formatting'
 
 /** One unit or filter, as it is painted. */
 export interface WeightTile {
@@ -74,5 +78,59 @@ function coloredPixels(
     return values.every(Number.isFinite)
       ? [light(values[0]), light(values[1]), light(values[2])]
       : null
+  })
+}
+
+/** Of the picture that is taken: nine tiles of 28 pixels stand in a row. */
+const PICTURE_WIDTH = 760
+
+/**
+ * First weights as they are taken out of the program.
+ *
+ * @param scale what the colours stand for, where weights are red, green and blue
+ * @param head of the table: number, channel, row, column, weight
+ */
+export function weightTilesFigure(
+  title: string,
+  pictures: WeightPictures,
+  colors: SignedColors,
+  scale: string,
+  head: FigureTable['head'],
+): PaintedFigure {
+  const [channelCount, height] = pictures.shape
+  const content: TilesContent = {
+    groups: [
+      {
+        name: pictures.tensor,
+        scale: channelCount === 3 ? scale : { limit: pictures.limit, colors },
+        tiles: weightTiles(pictures, colors).map((tile) => ({
+          label: formatCount(tile.number),
+          images: tile.channels.map(({ pixels }) => ({
+            pixels,
+            columnCount: tile.width,
+            rowCount: tile.height,
+          })),
+          width: tile.shownWidth,
+          height: (tile.shownWidth / tile.width) * height,
+        })),
+      },
+    ],
+  }
+  return tilesFigure(title, content, PICTURE_WIDTH, () => ({ head, rows: weightRows(pictures) }))
+}
+
+/** A row for each weight, all channels of those units or filters that are shown: places from 1, weight. */
+function weightRows({ first, weights, shape }: WeightPictures): readonly number[][] {
+  const [channelCount, height, width] = shape
+  const plane = height * width
+  return Array.from(weights, (weight, index) => {
+    const place = index % plane
+    return [
+      first + Math.floor(index / (channelCount * plane)) + 1,
+      (Math.floor(index / plane) % channelCount) + 1,
+      Math.floor(place / width) + 1,
+      (place % width) + 1,
+      weight,
+    ]
   })
 }
