@@ -81,8 +81,7 @@ export class InsideView {
   afterUpdate(step: number): InsideLook {
     for (const { name, values, before } of this.#tensors) {
       const { histogram, figures } = histogramOf(name, 'weight', values)
-      const weightNorm = norm(before)
-      const change = distance(values, before)
+      const { weightNorm, change } = changeOf(before, values)
       const gradientNorm = this.#figures[this.#names.indexOf(`${name}/gradient-norm`)] ?? NaN
       this.#add(`${name}/weight-std`, figures.standardDeviation)
       this.#add(`${name}/weight-norm`, weightNorm)
@@ -183,8 +182,15 @@ function norm(values: RealArray): number {
   return Math.sqrt(squares)
 }
 
-function distance(a: RealArray, b: RealArray): number {
+/** The norm of the weights before an update, and that of the update, in one pass. */
+function changeOf(before: RealArray, values: RealArray): { weightNorm: number; change: number } {
+  let weightSquares = 0
   let squares = 0
-  for (let index = 0; index < a.length; index++) squares += (a[index]! - b[index]!) ** 2
-  return Math.sqrt(squares)
+  for (let index = 0; index < values.length; index++) {
+    const weight = before[index]!
+    const difference = values[index]! - weight
+    weightSquares += weight * weight
+    squares += difference * difference
+  }
+  return { weightNorm: Math.sqrt(weightSquares), change: Math.sqrt(squares) }
 }

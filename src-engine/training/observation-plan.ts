@@ -4,16 +4,16 @@ import type { InsideViewInterval } from '../protocol/experiment-config'
 const AUTOMATIC_FRAME_COUNT = 200
 /** Share of the training time that looking may take. */
 const COST_LIMIT = 0.05
-/** Nobody feels this much, and a run of a fraction of a second is looked into a few times for it. */
-const FREE_MS = 10
-/** Whatever a slow look has cost, others show by then whether looking is as slow as that. */
+/**
+ * Looks of a run that cannot afford any: it is over in a moment, or one look was slow for once, and
+ * these tell whether looking is as slow as that.
+ */
 const RARE_LOOK_COUNT = 4
 
 /**
  * At which steps the inside of a network is looked at: the first, and then every so many. Where that
  * would take more than its share of the time by the end, every second of these steps is left out, or
- * every fourth, and so on, as the cheapest look and the newest steps tell. The first look runs in code
- * that is not yet fast: it is not counted.
+ * every fourth, and so on, as the cheapest look and the newest steps tell.
  */
 export class ObservationPlan {
   readonly #wanted: number
@@ -21,7 +21,6 @@ export class ObservationPlan {
   #interval: number
   #lookCount = 0
   #costMs = 0
-  #countedMs = 0
   #cheapestMs = Infinity
   /** Training time that counts, and where it was read last. */
   #spentMs = 0
@@ -78,14 +77,14 @@ export class ObservationPlan {
     this.#spentMs += sinceMs
     this.#costMs += costMs
     this.#lookCount++
+    // The first look and the step before it run in code that is not yet fast: they tell nothing.
     if (this.#lookCount === 1) return
-    this.#countedMs += costMs
     this.#cheapestMs = Math.min(this.#cheapestMs, costMs)
     const stepsLeft = Math.max(0, this.#stepCount - step)
-    const aheadMs = COST_LIMIT * stepsLeft * stepMs + (FREE_MS * stepsLeft) / this.#stepCount
-    const behindMs = COST_LIMIT * this.#spentMs + (FREE_MS * step) / this.#stepCount
+    const aheadMs = COST_LIMIT * stepsLeft * stepMs
+    const behindMs = COST_LIMIT * (this.#spentMs - this.#costMs)
     // What was not spent so far is not made up for: looks would crowd together at the end.
-    const leftMs = aheadMs + Math.min(0, behindMs - this.#countedMs)
+    const leftMs = aheadMs + Math.min(0, behindMs - this.#costMs)
     const fullCostMs = this.#cheapestMs * stepsLeft
     const longest = this.#stepCount / RARE_LOOK_COUNT
     this.#interval = this.#wanted
