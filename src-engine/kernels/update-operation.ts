@@ -106,7 +106,7 @@ export const STATE_COUNTS: Readonly<Record<OptimizerRule['rule'], number>> = {
 /** One update of one tensor with a factored second moment. */
 export interface AdafactorUpdate {
   readonly type: 'adafactor-update'
-  /** (R, C) or (P), changed in place */
+  /** (R, C), (P), or filters (R, …) whose other dimensions are C together; changed in place */
   readonly parameter: Slot
   readonly gradient: Slot
   /** (R) row means and (C) column means of squared gradients; for a vector (P) their averages. */
@@ -119,7 +119,7 @@ export interface AdafactorUpdate {
 /** One update of one matrix by its momentum made orthogonal. */
 export interface MuonUpdate {
   readonly type: 'muon-update'
-  /** (R, C) changed in place */
+  /** (R, C), or filters (R, …) whose other dimensions are C together; changed in place */
   readonly parameter: Slot
   readonly gradient: Slot
   /** (R, C) changed in place */

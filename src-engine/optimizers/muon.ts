@@ -1,6 +1,7 @@
 import type { Operation } from '../kernels/operation'
 import type { OptimizerConfig } from '../protocol/optimizer-config'
 import { partOf } from '../tensor/memory'
+import { matrixView, type MatrixView } from './matrix-view'
 import type { Optimizer, TrainedTensor, UpdatePlace } from './optimizer-form'
 
 type MuonConfig = Extract<OptimizerConfig, { type: 'muon' }>
@@ -25,11 +26,13 @@ const ADAM = {
  * and 1.2. The factor 0.2·√max(R, C) gives the step the size that one of AdamW has, so that Adam, which
  * updates biases and every other tensor that is no matrix, shares the learning rate.
  *
+ * The filters (O, C, KH, KW) of a convolution are the matrix (O, C·KH·KW).
+ *
  * @see Jordan 2024, https://kellerjordan.github.io/posts/muon/
  * @see Liu et al. 2025, "Muon is scalable for LLM training", arXiv:2502.16982, equation 4
  */
 export function muon(config: MuonConfig): Optimizer {
-  const { learningRate, momentum, iterations, weightDecay } = config
+  const { learningRate, momentum, iterations, weightDecay, filters } = config
   return {
     title: 'Muon',
     settings: [
@@ -37,13 +40,18 @@ export function muon(config: MuonConfig): Optimizer {
       ...(momentum === 0.95 ? [] : [`μ ${momentum}`]),
       ...(iterations === 5 ? [] : [`k ${iterations}`]),
       ...(weightDecay === 0 ? [] : [`λ ${weightDecay}`]),
+      ...(filters === 'matrix' ? [] : ['filters elementwise']),
     ],
     decay: weightDecay,
     update: {
       form: 'tensors',
       plan: (tensors, place) => {
-        const matrices = tensors.filter(isMatrix)
-        const others = tensors.filter((tensor) => !isMatrix(tensor))
+        const matrices = tensors.flatMap((tensor) => {
+          const view = tensor.role === 'weight' ? matrixView(tensor, filters) : null
+          return view ? [{ ...tensor, ...view }] : []
+        })
+        const names = new Set(matrices.map(({ name }) => name))
+        const others = tensors.filter(({ name }) => !names.has(name))
         return [
           ...matrixUpdates(config, matrices, place),
           ...others.map(({ name, value, gradient }): Operation => ({
@@ -63,26 +71,21 @@ export function muon(config: MuonConfig): Optimizer {
   }
 }
 
-function isMatrix({ role, value }: TrainedTensor): boolean {
-  return role === 'weight' && value.shape.length === 2
-}
-
 /** One after the other they share one workspace, as large as the largest needs. */
 function matrixUpdates(
   { momentum, iterations }: MuonConfig,
-  matrices: readonly TrainedTensor[],
+  matrices: readonly (TrainedTensor & MatrixView)[],
   place: UpdatePlace,
 ): Operation[] {
-  const sized = matrices.map((tensor) => {
-    const [rowCount = 0, columnCount = 0] = tensor.value.shape
-    return { ...tensor, rowCount, columnCount, side: Math.min(rowCount, columnCount) }
-  })
-  const largest = sized.reduce((most, { value }) => Math.max(most, value.length), 0)
-  const largestSide = sized.reduce((most, { side }) => Math.max(most, side), 0)
+  const sideOf = ({ rowCount, columnCount }: MatrixView): number => Math.min(rowCount, columnCount)
+  const largest = matrices.reduce((most, { value }) => Math.max(most, value.length), 0)
+  const largestSide = matrices.reduce((most, matrix) => Math.max(most, sideOf(matrix)), 0)
   const room = [largest, largest, largestSide ** 2, largestSide ** 2].map((length, index) =>
     place.workspace(`muon.${index}`, [length]),
   )
-  return sized.map(({ name, value, gradient, rowCount, columnCount, side }): Operation => {
+  return matrices.map((matrix): Operation => {
+    const { name, value, gradient, rowCount, columnCount } = matrix
+    const side = sideOf(matrix)
     const [current, next, gram, square] = room.map((slot, index) =>
       partOf(slot, slot.name, 0, index < 2 ? value.shape : [side, side]),
     )

@@ -20,7 +20,7 @@ export type LiveEdit = z.output<typeof liveEditSchema>
 
 /** Settings that may change between two updates without changing what is trained. */
 const LIVE_FIELDS = [
-  /^optimizer\.(?!type$|convention$)[A-Za-z0-9]+$/,
+  /^optimizer\.(?!type$|convention$|filters$)[A-Za-z0-9]+$/,
   /^optimizer\.schedule\.[A-Za-z]+$/,
   /^regularization\.[A-Za-z0-9]+$/,
   /^training\.gradientClipping(\.[A-Za-z]+)?$/,

@@ -22,6 +22,12 @@ const schedule = scheduleConfigSchema.prefault({ type: 'constant' })
 const convention = z.enum(['book', 'pytorch']).default('book')
 
 /**
+ * How an optimizer for matrices treats the filters (O, C, KH, KW) of a convolution: as the matrix
+ * (O, C·KH·KW), or element by element like biases.
+ */
+const filters = z.enum(['matrix', 'elementwise']).default('matrix')
+
+/**
  * Optimizers with the defaults of the book, or of the papers and PyTorch for what the book does not
  * have. Symbols as in the papers; see src-engine/optimizers.
  */
@@ -109,6 +115,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     type: z.literal('adafactor'),
     learningRate: learningRate(0.01),
     weightDecay: weightDecay(0),
+    filters,
     schedule,
   }),
   z.strictObject({
@@ -118,6 +125,7 @@ export const optimizerConfigSchema = z.discriminatedUnion('type', [
     /** Steps of the Newton–Schulz iteration. */
     iterations: z.int().min(1).max(20).default(5),
     weightDecay: weightDecay(0),
+    filters,
     schedule,
   }),
 ])

@@ -4,6 +4,7 @@ import type { KernelSet } from '../kernels/kernel-set'
 import type { TrainingPlan } from '../protocol/engine-contract'
 import { StudioError } from '../protocol/errors'
 import type { RunConfig } from '../protocol/experiment-config'
+import type { OptimizerConfig } from '../protocol/optimizer-config'
 import type { Checkpoint } from './checkpoint'
 import { FRESH_PLATEAU } from './plateau'
 import type { Snapshot } from './snapshot'
@@ -17,7 +18,8 @@ export interface Fork {
 
 /**
  * The state of a trainer as the beginning of a run with other settings. Parameters and layer states
- * stay; the optimizer's state stays unless its type is another, a plateau's unless the schedule is.
+ * stay; the optimizer's state stays unless its type or form is another, a plateau's unless the schedule
+ * is.
  * What was best before belongs to the parent.
  *
  * @param kernels whose memory may be used anew: nothing else is asked of the trainer afterwards
@@ -33,7 +35,7 @@ export function forkOf(
   checkSameExamples(parent.config, config, dataset)
   const { checkpoint } = parent.snapshot(elapsedMs)
   const { optimizer } = parent.config
-  const keepsState = config.optimizer.type === optimizer.type
+  const keepsState = stateForm(config.optimizer) === stateForm(optimizer)
   const keepsPlateau = isEqual(config.optimizer.schedule, optimizer.schedule)
   const start: Checkpoint = {
     ...checkpoint,
@@ -56,6 +58,11 @@ export function forkOf(
     )
   }
   return { plan: trainer.plan, snapshot: trainer.snapshot(elapsedMs) }
+}
+
+/** What the tensors of an optimizer's state follow from. */
+function stateForm(optimizer: OptimizerConfig): string {
+  return 'filters' in optimizer ? `${optimizer.type}, ${optimizer.filters}` : optimizer.type
 }
 
 /** Figures of validation and test would mean nothing if the shared part had trained on their examples. */

@@ -63,6 +63,7 @@ describe('a live edit', () => {
     for (const field of [
       'optimizer.type',
       'optimizer.convention',
+      'optimizer.filters',
       'optimizer',
       'training.batchSize',
       'training.seed',

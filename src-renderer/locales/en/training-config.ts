@@ -93,6 +93,11 @@ export const optimizer = {
     help: 'Where the book and PyTorch differ. Momentum and Nesterov: learning rate inside the velocity (book) or outside. Adam: ε added before the bias correction (book) or after.',
     choices: { book: 'of the book', pytorch: 'of PyTorch' },
   },
+  filters: {
+    label: 'Filters',
+    help: 'How the filters of a convolution are updated: as one matrix with a row for each filter, or element by element like biases.',
+    choices: { matrix: 'as a matrix', elementwise: 'element by element' },
+  },
   schedule,
 }
 

@@ -78,6 +78,11 @@ export const optimizer = {
     help: '书中与 PyTorch 不同之处。Momentum 与 Nesterov：学习率在速度之内（书）或之外；Adam：ε 加在偏差修正之前（书）或之后。',
     choices: { book: '书中写法', pytorch: 'PyTorch 写法' },
   },
+  filters: {
+    label: '卷积核',
+    help: '卷积核如何更新：看作一个矩阵，每个卷积核为一行；或像偏置一样逐元素更新。',
+    choices: { matrix: '作为矩阵', elementwise: '逐元素' },
+  },
   schedule,
 }
 
