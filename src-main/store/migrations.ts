@@ -6,6 +6,7 @@ import { SCHEMA_1 } from './schema-1'
 import { SCHEMA_2 } from './schema-2'
 import { SCHEMA_3 } from './schema-3'
 import { SCHEMA_4 } from './schema-4'
+import { SCHEMA_5 } from './schema-5'
 import type { StorePaths } from './store-paths'
 
 /** One step of the schema's history: takes a database of the version before to `version`. */
@@ -38,6 +39,12 @@ export const MIGRATIONS: readonly Migration[] = [
     version: 4,
     apply: (db) => {
       db.exec(SCHEMA_4)
+    },
+  },
+  {
+    version: 5,
+    apply: (db) => {
+      db.exec(SCHEMA_5)
     },
   },
 ]

@@ -9,9 +9,18 @@ import {
   type Migration,
 } from '../../../src-main/store/migrations'
 import { storePathsOf } from '../../../src-main/store/store-paths'
+import { experimentConfigSchema } from '@engine/protocol/experiment-config'
 import SQLite from 'better-sqlite3'
 import { describe, expect, test } from 'vitest'
-import { insertDataset, insertRun, refusalOf, startStore, temporaryFolder } from './sample-store'
+import {
+  insertDataset,
+  insertExperiment,
+  insertRun,
+  refusalOf,
+  SAMPLE_CONFIG,
+  startStore,
+  temporaryFolder,
+} from './sample-store'
 
 const TIME = Date.UTC(2026, 10, 3, 9, 30)
 const NEWEST = MIGRATIONS.at(-1)?.version ?? 0
@@ -135,6 +144,51 @@ describe('a database of another version', () => {
     expect(schemaVersionOf(backup)).toBe(NEWEST)
     expect(backup.prepare('SELECT count(*) FROM run').pluck().get()).toBe(2)
     backup.close()
+  })
+
+  test('from before `filters` keeps its runs updating them element by element', async () => {
+    const folder = temporaryFolder()
+    const store = await startStore(folder)
+    const datasetId = await insertDataset(store)
+    const optimizers = [{ type: 'muon' }, { type: 'sgd' }, { type: 'adafactor' }]
+    const layers = [
+      { type: 'reshape', channels: 1, height: 1, width: 2 },
+      { type: 'branches', branches: [[{ type: 'convolution', filters: 4, padding: 1 }], []] },
+      { type: 'affine', units: 2 },
+    ]
+    for (const network of [{ layers }, SAMPLE_CONFIG.network]) {
+      const config = experimentConfigSchema.parse({ ...SAMPLE_CONFIG, network, optimizers })
+      await insertExperiment(store, datasetId, config)
+    }
+    const [dense, convolutional] = await store.request('experiment/list', {})
+    await store.shutDown()
+
+    const old = new SQLite(storePathsOf(folder).database)
+    for (const table of ['run', 'experiment']) {
+      const rows = old.prepare<[], { id: number; config: string }>(
+        `SELECT id, config FROM ${table}`,
+      )
+      for (const { id, config } of rows.all()) {
+        const without = config.replaceAll('"filters":"matrix",', '')
+        old.prepare(`UPDATE ${table} SET config = ? WHERE id = ?`).run(without, id)
+      }
+    }
+    old.pragma('user_version = 4')
+    old.close()
+
+    const opened = await startStore(folder)
+    const filtersOf = async (experimentId: number): Promise<unknown[]> => {
+      const { config, runs } = await opened.request('experiment/show', { id: experimentId })
+      const shown = await Promise.all(
+        runs.map(({ id }) => opened.request('run/show', { runId: id })),
+      )
+      const all = [...config.optimizers, ...shown.map((run) => run.config.optimizer)]
+      return all.map((optimizer) => ('filters' in optimizer ? optimizer.filters : null))
+    }
+    const before = ['elementwise', null, 'elementwise']
+    const now = ['matrix', null, 'matrix']
+    expect(await filtersOf(convolutional?.id ?? 0)).toEqual([...before, ...before])
+    expect(await filtersOf(dense?.id ?? 0)).toEqual([...now, ...now])
   })
 
   test('is left as it was when a step fails, and can be opened as before', async () => {

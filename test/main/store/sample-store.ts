@@ -80,14 +80,15 @@ export async function insertDataset(store: StoreClient, name = 'squares'): Promi
   return dataset.id
 }
 
-/** Queues SAMPLE_CONFIG's two runs. */
+/** Queues the runs of an experiment, SAMPLE_CONFIG's two if none is given. */
 export async function insertExperiment(
   store: StoreClient,
   datasetId: number,
+  experiment = SAMPLE_CONFIG,
 ): Promise<ExperimentSummary> {
   return store.request('experiment/insert', {
-    config: SAMPLE_CONFIG,
-    runs: runConfigsOf(SAMPLE_CONFIG).map((config) => ({
+    config: experiment,
+    runs: runConfigsOf(experiment).map((config) => ({
       config,
       name: `with ${config.optimizer.type}`,
       datasetId,
