@@ -27,7 +27,7 @@ import { preparationOptionsSchema, preparationReportSchema } from './preparation
 import { rangeTestOptionsSchema, rangeTestReportSchema } from './range-test'
 import { statusReasonSchema, runThroughSchema } from './run'
 import { stepReportSchema, stepUnitSchema } from './step-report'
-import { judgementSchema, predictionSchema } from './studio-contract'
+import { judgementSchema, predictionSchema } from './prediction'
 import { trainingTimeSchema } from './training-time'
 
 const nothing = z.object({})

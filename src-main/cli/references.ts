@@ -1,7 +1,7 @@
 import { StudioError } from '@engine/protocol/errors'
 import type { DatasetSummary } from '@engine/protocol/dataset'
 import type { RunSummary } from '@engine/protocol/run'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
 import type { StudioClient } from './context'
 
 /**

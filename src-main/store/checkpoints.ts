@@ -1,6 +1,6 @@
 import { StudioError } from '@engine/protocol/errors'
 import type { CheckpointSummary } from '@engine/protocol/run'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
 import type { Database } from 'better-sqlite3'
 import { checkpointsToDelete } from './checkpoint-thinning'
 import { hashOf, ownBytes } from './stored-bytes'

@@ -17,7 +17,7 @@ import {
 } from '@engine/protocol/run'
 import { newViewSchema, savedViewSchema } from '@engine/protocol/saved-view'
 import { erasureSchema, storageReportSchema } from '@engine/protocol/storage'
-import { checkpointChoiceSchema } from '@engine/protocol/studio-contract'
+import { checkpointChoiceSchema } from '@engine/protocol/checkpoint-choice'
 import { z } from 'zod'
 
 const nothing = z.object({})

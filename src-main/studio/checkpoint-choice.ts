@@ -1,7 +1,7 @@
 import type { Client } from '@engine/protocol/channel'
 import type { Result } from '@engine/protocol/contract'
 import { StudioError } from '@engine/protocol/errors'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
 import type { StoreContract } from '../store/store-contract'
 
 /** The chosen checkpoint. Before the first evaluation no checkpoint is the best: then the last. */

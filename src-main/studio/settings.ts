@@ -5,7 +5,7 @@ import {
   settingsSchema,
   type Settings,
   type SettingsPatch,
-} from '@engine/protocol/studio-contract'
+} from '@engine/protocol/settings'
 import type { StoreContract } from '../store/store-contract'
 
 /** The settings as stored, kept at hand. */

@@ -1,4 +1,5 @@
-import type { CheckpointChoice, ExportResult } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
+import type { ExportResult } from '@engine/protocol/export-result'
 import { ref, shallowRef, type Ref, type ShallowRef } from 'vue'
 import { useStudio } from '../client/use-studio'
 import { useNoticesStore } from './notices'

@@ -1,4 +1,4 @@
-import { settingsSchema, type Settings } from '@engine/protocol/studio-contract'
+import { settingsSchema, type Settings } from '@engine/protocol/settings'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef } from 'vue'
 import { useStudio } from '../client/use-studio'

@@ -7,7 +7,7 @@ import { runConfigsOf } from '@engine/protocol/experiment-runs'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
 import { isHigherBetter } from '@engine/protocol/metric'
 import { decidingSeries, runSummarySchema } from '@engine/protocol/run'
-import { settingsPatchSchema, settingsSchema } from '@engine/protocol/studio-contract'
+import { settingsPatchSchema, settingsSchema } from '@engine/protocol/settings'
 import { describe, expect, test } from 'vitest'
 
 const least: ExperimentConfigInput = {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { basename, dirname, join, resolve } from 'node:path'
 import { StudioError } from '@engine/protocol/errors'
-import type { ExportResult } from '@engine/protocol/studio-contract'
+import type { ExportResult } from '@engine/protocol/export-result'
 import { writeChecked } from '../../studio/exported-file'
 import { type CommandContext, type StudioClient, withSession } from '../context'
 import { byteText } from '../format'

@@ -1,4 +1,4 @@
-import type { Prediction } from '@engine/protocol/studio-contract'
+import type { Prediction } from '@engine/protocol/prediction'
 import { writeChecked } from '../../studio/exported-file'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type CommandContext, withSession } from '../context'

@@ -1,7 +1,7 @@
 import { decisionThreshold, trainedLoss } from '@engine/losses/trained-loss'
 import type { DatasetDescription } from '@engine/protocol/dataset'
 import type { RunConfig } from '@engine/protocol/experiment-config'
-import type { Prediction } from '@engine/protocol/studio-contract'
+import type { Prediction } from '@engine/protocol/prediction'
 
 /** One row of a prediction, ready to be shown. */
 export type PredictionReading =

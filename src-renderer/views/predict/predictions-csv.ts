@@ -1,4 +1,4 @@
-import type { Prediction } from '@engine/protocol/studio-contract'
+import type { Prediction } from '@engine/protocol/prediction'
 import { readPrediction, type ReadingContext } from './prediction-reading'
 
 /**

@@ -1,4 +1,4 @@
-import type { Prediction } from '@engine/protocol/studio-contract'
+import type { Prediction } from '@engine/protocol/prediction'
 import { onUnmounted, shallowRef, watch, type Ref } from 'vue'
 import { LatestCall } from './latest-call'
 import type { PredictionSource } from './use-prediction-source'

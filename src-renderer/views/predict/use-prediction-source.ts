@@ -1,6 +1,7 @@
 import type { DatasetStatistics, DatasetSummary } from '@engine/protocol/dataset'
 import type { RunDetail, RunSummary } from '@engine/protocol/run'
-import type { CheckpointChoice, Prediction } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
+import type { Prediction } from '@engine/protocol/prediction'
 import { sizeOf } from '@engine/tensor/shape'
 import { computed, onUnmounted, ref, shallowRef, watch, type ComputedRef, type Ref } from 'vue'
 import { useStudio } from '../../client/use-studio'

@@ -1,5 +1,5 @@
 import type { RunDetail } from '@engine/protocol/run'
-import type { Judgement } from '@engine/protocol/studio-contract'
+import type { Judgement } from '@engine/protocol/prediction'
 import { onUnmounted, shallowRef, watch, type Ref } from 'vue'
 import { useStudio } from '../../client/use-studio'
 import { LatestCall } from './latest-call'

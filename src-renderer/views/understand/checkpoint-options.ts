@@ -1,5 +1,5 @@
 import type { CheckpointSummary } from '@engine/protocol/run'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
 
 /** A checkpoint as an address names it: `best`, `last`, or a step. */
 export interface CheckpointOption {

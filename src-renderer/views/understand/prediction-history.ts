@@ -1,4 +1,4 @@
-import type { Judgement } from '@engine/protocol/studio-contract'
+import type { Judgement } from '@engine/protocol/prediction'
 import { readPrediction, type ReadingContext } from '../predict/prediction-reading'
 
 /** What a network said of one example at one of its checkpoints. */

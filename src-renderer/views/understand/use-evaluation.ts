@@ -1,5 +1,5 @@
 import type { EvaluationReport, PartName } from '@engine/protocol/evaluation-report'
-import type { CheckpointChoice } from '@engine/protocol/studio-contract'
+import type { CheckpointChoice } from '@engine/protocol/checkpoint-choice'
 import { onUnmounted, ref, shallowRef, watch, type Ref } from 'vue'
 import { useStudio } from '../../client/use-studio'
 import { LatestCall } from '../predict/latest-call'

@@ -1,7 +1,7 @@
 import { generatorConfigSchema, importConfigSchema } from '@engine/protocol/dataset-config'
 import { experimentConfigSchema, runConfigSchema } from '@engine/protocol/experiment-config'
 import { layerConfigSchema } from '@engine/protocol/layer-config'
-import { settingsSchema } from '@engine/protocol/studio-contract'
+import { settingsSchema } from '@engine/protocol/settings'
 import { describe, expect, test } from 'vitest'
 import {
   choiceKey,

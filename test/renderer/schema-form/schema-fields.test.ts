@@ -2,7 +2,8 @@ import { generatorConfigSchema, importConfigSchema } from '@engine/protocol/data
 import { experimentConfigSchema, runConfigSchema } from '@engine/protocol/experiment-config'
 import { layerConfigSchema } from '@engine/protocol/layer-config'
 import { optimizerConfigSchema } from '@engine/protocol/optimizer-config'
-import { settingsSchema, studioContract } from '@engine/protocol/studio-contract'
+import { settingsSchema } from '@engine/protocol/settings'
+import { studioContract } from '@engine/protocol/studio-contract'
 import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import {

@@ -1,6 +1,6 @@
 import type { RunSummary } from '@engine/protocol/run'
 import { computed, type Ref } from 'vue'
-import type { MomentChoice } from '@engine/protocol/studio-contract'
+import type { MomentChoice } from '@engine/protocol/checkpoint-choice'
 import { useAddressState } from '../../../state/address-state'
 
 export interface Moment {
