@@ -1,3 +1,4 @@
+import type { Command } from 'commander'
 import { basename, dirname, resolve } from 'node:path'
 import { StudioError } from '@engine/protocol/errors'
 import type { ExperimentConfig } from '@engine/protocol/experiment-config'
@@ -12,6 +13,14 @@ export interface StartOptions {
   readonly fromRun?: string
   readonly checkpoint?: string
   readonly layers?: string
+}
+
+export function addStartOptions(command: Command): Command {
+  return command
+    .option('--weights <file>', 'start from the weights in a .npz or .safetensors file')
+    .option('--from-run <run>', 'start from the weights of another run')
+    .option('--checkpoint <which>', 'of that run: best, last, initial, or the number of a step')
+    .option('--layers <numbers>', 'only these layers take them, such as 1,3; the others are drawn')
 }
 
 /**

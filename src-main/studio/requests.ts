@@ -177,10 +177,16 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
     })
     return checkedExperiment(config, dataset)
   }
-  /** As it would begin; a file of weights does not come with a question. */
-  const firstRun = async (config: ExperimentConfig, context: CallContext): Promise<NewRun> => {
-    const { runs: planned } = await startingWeights.prepared(await checked(config), null, context)
-    const [run] = planned
+  /** The first run as it would begin. */
+  const firstRun = async (
+    config: ExperimentConfig,
+    weightsUpload: string | null,
+    context: CallContext,
+  ): Promise<NewRun> => {
+    const experiment = await checked(config)
+    const first = { ...experiment, runs: experiment.runs.slice(0, 1) }
+    const { runs: prepared } = await startingWeights.prepared(first, weightsUpload, context)
+    const [run] = prepared
     if (!run) throw new TypeError('an experiment has an optimizer')
     return run
   }
@@ -201,15 +207,17 @@ function experimentAnswers(services: Services): Answers<'experiment'> {
       }
       return { experimentId: experiment.id, runIds: experiment.runs.map((run) => run.id) }
     },
-    'experiment/check-gradients': async ({ config, options }, context) => {
-      return inspection.checkNetwork(await firstRun(config, context), options, context)
+    'experiment/check-gradients': async ({ config, weightsUpload, options }, context) => {
+      const run = await firstRun(config, weightsUpload, context)
+      return inspection.checkNetwork(run, options, context)
     },
-    'experiment/range-test': async ({ config, options }, context) => {
-      const { runs: planned } = await startingWeights.prepared(await checked(config), null, context)
-      return inspection.testRates(planned, options, context)
+    'experiment/range-test': async ({ config, weightsUpload, options }, context) => {
+      const prepared = await startingWeights.prepared(await checked(config), weightsUpload, context)
+      return inspection.testRates(prepared.runs, options, context)
     },
-    'experiment/look-inside': async ({ config }, context) => {
-      return inspection.lookAtStart(await firstRun(config, context), context)
+    'experiment/look-inside': async ({ config, weightsUpload }, context) => {
+      const run = await firstRun(config, weightsUpload, context)
+      return inspection.lookAtStart(run, context)
     },
     'experiment/time': (params, context) => services.timing.measure(params, context),
     'experiment/list': async () =>

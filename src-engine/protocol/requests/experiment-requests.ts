@@ -9,20 +9,21 @@ import { experimentSummarySchema } from '../run'
 import { trainingTimeSchema } from '../training-time'
 import { byId, nothing } from './params'
 
+/** The upload with the weights that `start` of an experiment names, where it names a file. */
+const weightsUpload = z.string().nullable().default(null)
+
 /** Experiments: tried before they are started, started, found again. */
 export const experimentRequests = {
   /** Stores the experiment and its runs and queues them. */
   'experiment/start': {
-    params: experimentConfigSchema.extend({
-      /** The upload with the weights that `start` names, where it names a file. */
-      weightsUpload: z.string().nullable().default(null),
-    }),
+    params: experimentConfigSchema.extend({ weightsUpload }),
     result: z.object({ experimentId: z.int(), runIds: z.array(z.int()) }),
   },
-  /** Backpropagation against central differences for the network at its initial weights. */
+  /** Backpropagation against central differences for the network at its starting weights. */
   'experiment/check-gradients': {
     params: z.object({
       config: experimentConfigSchema,
+      weightsUpload,
       options: gradientCheckOptionsSchema.prefault({}),
     }),
     result: gradientCheckReportSchema,
@@ -34,13 +35,14 @@ export const experimentRequests = {
   'experiment/range-test': {
     params: z.object({
       config: experimentConfigSchema,
+      weightsUpload,
       options: rangeTestOptionsSchema.prefault({}),
     }),
     result: z.array(rangeTestReportSchema),
   },
   /** Activations, gradients and weights of the first step of the first optimizer's run. */
   'experiment/look-inside': {
-    params: z.object({ config: experimentConfigSchema }),
+    params: z.object({ config: experimentConfigSchema, weightsUpload }),
     result: insideFrameSchema,
   },
   /**

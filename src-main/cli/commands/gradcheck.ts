@@ -6,8 +6,9 @@ import { exitCodes } from '../exit-codes'
 import { metricText, tableText } from '../format'
 import { jsonLine } from '../json-report'
 import type { AddCommand } from '../program'
+import { addStartOptions, withStartingWeights, type StartOptions } from '../starting-weights'
 
-interface GradcheckOptions {
+interface GradcheckOptions extends StartOptions {
   readonly examples?: number
   readonly directions?: number
   readonly coordinates?: number
@@ -21,8 +22,7 @@ const ALL_COORDINATES = 10_000_000
 
 /** `descent gradcheck CONFIG.json`. */
 export const addGradcheckCommand: AddCommand = (program, context, finish) => {
-  program
-    .command('gradcheck')
+  addStartOptions(program.command('gradcheck'))
     .description(
       'Compare backpropagation with central differences for the network of an experiment',
     )
@@ -35,13 +35,13 @@ export const addGradcheckCommand: AddCommand = (program, context, finish) => {
     .option('--data-dir <dir>', "folder of the studio's data")
     .addHelpText('after', '\nEnds with code 0 only when everything agrees, otherwise with 1.')
     .action(async (file: string, options: GradcheckOptions) => {
-      const config = readExperimentFile(file)
+      const given = readExperimentFile(file)
       const coordinates = options.all ? ALL_COORDINATES : options.coordinates
-      const report = await withSession(context, options.dataDir, (client) =>
+      const report = await withSession(context, options.dataDir, async (client) =>
         client.request(
           'experiment/check-gradients',
           {
-            config,
+            ...(await withStartingWeights(client, given, file, options)),
             options: {
               ...(options.examples === undefined ? {} : { exampleCount: options.examples }),
               ...(options.directions === undefined ? {} : { directionCount: options.directions }),

@@ -5,8 +5,9 @@ import { withSession } from '../context'
 import { metricText, tableText } from '../format'
 import { jsonLine } from '../json-report'
 import type { AddCommand } from '../program'
+import { addStartOptions, withStartingWeights, type StartOptions } from '../starting-weights'
 
-interface RangeTestCommandOptions {
+interface RangeTestCommandOptions extends StartOptions {
   readonly lowest?: number
   readonly highest?: number
   readonly steps?: number
@@ -20,8 +21,7 @@ const BAR_WIDTH = 40
 
 /** `descent range-test CONFIG.json`. */
 export const addRangeTestCommand: AddCommand = (program, context) => {
-  program
-    .command('range-test')
+  addStartOptions(program.command('range-test'))
     .description('Train with rising learning rates and suggest one; nothing is stored')
     .argument('<config>', 'experiment as JSON, see examples/')
     .option('--lowest <rate>', 'first rate (1e-6)', numberOf)
@@ -30,13 +30,13 @@ export const addRangeTestCommand: AddCommand = (program, context) => {
     .option('--json', 'one JSON object for each optimizer')
     .option('--data-dir <dir>', "folder of the studio's data")
     .action(async (file: string, options: RangeTestCommandOptions) => {
-      const config = readExperimentFile(file)
+      const given = readExperimentFile(file)
       const { lowest, highest, steps } = options
-      const reports = await withSession(context, options.dataDir, (client) =>
+      const reports = await withSession(context, options.dataDir, async (client) =>
         client.request(
           'experiment/range-test',
           {
-            config,
+            ...(await withStartingWeights(client, given, file, options)),
             options: {
               ...(lowest === undefined ? {} : { lowest }),
               ...(highest === undefined ? {} : { highest }),

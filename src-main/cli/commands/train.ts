@@ -5,7 +5,7 @@ import type { ExitCode } from '../exit-codes'
 import { withGivenOrder } from '../given-order'
 import { findRun } from '../references'
 import { atBestRates } from '../rate-search'
-import { withStartingWeights } from '../starting-weights'
+import { addStartOptions, withStartingWeights } from '../starting-weights'
 import { comparisonText, trainToEnd } from '../training'
 import type { AddCommand } from '../program'
 
@@ -69,15 +69,10 @@ function epochsOf(text: string): number {
 }
 
 function withStart(command: Command): Command {
-  return command
-    .option('--weights <file>', 'start from the weights in a .npz or .safetensors file')
-    .option('--from-run <run>', 'start from the weights of another run')
-    .option('--checkpoint <which>', 'of that run: best, last, initial, or the number of a step')
-    .option('--layers <numbers>', 'only these layers take them, such as 1,3; the others are drawn')
-    .option(
-      '--order <file>',
-      'take the examples in the order that a JSON list of their numbers gives',
-    )
+  return addStartOptions(command).option(
+    '--order <file>',
+    'take the examples in the order that a JSON list of their numbers gives',
+  )
 }
 
 async function trainFile(

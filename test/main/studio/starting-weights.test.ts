@@ -124,6 +124,67 @@ describe('weights from a file', () => {
   })
 })
 
+describe.each(['file', 'run'] as const)('weights from a %s', (from) => {
+  test('are what a question about the experiment is answered with, before anything is stored', async () => {
+    const { client } = await startStudio()
+    const file = await fileStart(client, 'w.safetensors', encodeSafetensors(weights, {}))
+    const once = { batchSize: 100, length: { unit: 'iterations', count: 1 }, seed: 3 } as const
+    const trained = await startRun(client, { ...file, training: once })
+    await endOf(client, trained)
+    const { weightsUpload, ...experiment } = file
+    const asked =
+      from === 'file'
+        ? { config: experiment, weightsUpload }
+        : {
+            config: smallExperiment({
+              start: { from: 'run', run: trained, checkpoint: 'initial' },
+            }),
+          }
+
+    // The run began with these weights, and its first loss is that of its first batch before the update.
+    const wanted = await client.request('run/check-gradients', {
+      id: trained,
+      checkpoint: 'initial',
+    })
+    expect(wanted.isPassed).toBe(true)
+    const checked = await client.request('experiment/check-gradients', asked)
+    expect(checked).toEqual(wanted)
+    const drawn = await client.request('experiment/check-gradients', { config: smallExperiment() })
+    expect(drawn.loss).not.toBe(wanted.loss)
+
+    const [first] = await client.request('run/series', { id: trained, series: ['batch/loss'] })
+    const optimizers = [{ type: 'sgd' }, { type: 'adam' }] as const
+    const reports = await client.request('experiment/range-test', {
+      ...asked,
+      config: { ...asked.config, optimizers: [...optimizers] },
+      options: { stepCount: 20 },
+    })
+    expect(reports).toHaveLength(2)
+    for (const { losses } of reports) expect(losses[0]).toBe(first?.values[0])
+
+    const [own, other] = await Promise.all([
+      client.request('experiment/look-inside', asked),
+      client.request('experiment/look-inside', { config: smallExperiment() }),
+    ])
+    expect(own.names).toEqual(other.names)
+    expect(own.figures).not.toEqual(other.figures)
+    expect(await client.request('run/list', {})).toHaveLength(1)
+  })
+})
+
+test('a question about an experiment needs the file that it starts from, and checks its tensors', async () => {
+  const { client } = await startStudio()
+  const { weightsUpload, ...config } = await fileStart(client, 'w.npz', encodeNpz(weights.slice(1)))
+  const ask = (upload: string | null): Promise<string>[] =>
+    [
+      client.request('experiment/check-gradients', { config, weightsUpload: upload }),
+      client.request('experiment/range-test', { config, weightsUpload: upload }),
+      client.request('experiment/look-inside', { config, weightsUpload: upload }),
+    ].map(async (call) => (await refusalOf(call)).code)
+  expect(new Set(await Promise.all(ask(null)))).toEqual(new Set(['start/file-needed']))
+  expect(new Set(await Promise.all(ask(weightsUpload)))).toEqual(new Set(['start/missing-tensor']))
+})
+
 describe('weights from another run', () => {
   test('go on from its last checkpoint, and into a frozen layer alone where only that is named', async () => {
     const { client } = await startStudio()
