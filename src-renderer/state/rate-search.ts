@@ -39,14 +39,18 @@ export const useRateSearchStore = defineStore('rate-search', () => {
     open.value === null ? null : { ended: ended.value.length, total: runIds.value.length },
   )
 
-  /** @returns the best rate of every optimizer; null for all once it was cancelled */
+  /**
+   * @param weightsUpload file that the weights start from, null for none
+   * @returns the best rate of every optimizer; null for all once it was cancelled
+   */
   async function search(
     config: ExperimentConfig,
     budget: ExperimentConfig['training']['length'],
+    weightsUpload: string | null,
   ): Promise<readonly (BestRate | null)[]> {
     const searches: { experiment: ExperimentConfig; runIds: readonly number[] }[] = []
     for (const experiment of rateSearch(config, { ...USUAL_RATE_SEARCH, budget })) {
-      const started = await studio.request('experiment/start', experiment)
+      const started = await studio.request('experiment/start', { ...experiment, weightsUpload })
       searches.push({ experiment, runIds: started.runIds })
     }
     return new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { encodeNpz } from '@engine/exports/npz'
+import type { NamedTensor } from '@engine/tensor/safetensors'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { buildProgram } from '../hosts/program'
@@ -53,6 +55,22 @@ async function drag(page: Page, from: Locator, to: Locator, place: 'above' | 'on
   const y = place === 'above' ? end.y + 2 : end.y + end.height / 2
   await page.mouse.move(end.x + end.width / 2, y, { steps: 12 })
   await page.mouse.up()
+}
+
+/** A file of weights for the affine layers 1, 3 and 5 that the form shows, over two inputs. */
+async function weightsFor(page: Page): Promise<Uint8Array> {
+  const tensors: NamedTensor[] = []
+  let inputs = 2
+  for (const layer of [1, 3, 5]) {
+    const box = page.getByRole('textbox', { name: `Units of layer ${layer}`, exact: true })
+    const units = Number(await box.inputValue())
+    const weight = Float32Array.from({ length: inputs * units }, (_, i) => Math.sin(i + layer))
+    const bias = new Float32Array(units)
+    tensors.push({ name: `${layer}.affine.weight`, shape: [inputs, units], data: weight })
+    tensors.push({ name: `${layer}.affine.bias`, shape: [units], data: bias })
+    inputs = units
+  }
+  return encodeNpz(tensors)
 }
 
 /** The layers of the newest run's config, as the database holds them. */
@@ -281,6 +299,12 @@ describe('a comparison, built in the page', () => {
       await openForm(page, 'Moons')
       await page.getByText('Full batch: 800', { exact: true }).click()
       await page.getByText('Full batch: every step sees all examples.').waitFor()
+      // All of them begin with the weights of a file.
+      await page.getByText('Starting weights', { exact: true }).click()
+      await page.getByText('A file', { exact: true }).click()
+      const buffer = Buffer.from(await weightsFor(page))
+      const weights = { name: 'mine.npz', mimeType: 'application/zip', buffer }
+      await page.getByLabel('File', { exact: true }).setInputFiles(weights)
       const before = studio.query('SELECT count(*) AS count FROM run')[0]?.['count']
       await page.getByRole('button', { name: 'Add an optimizer' }).click()
       await page.getByRole('button', { name: 'Learning rates…' }).click()
@@ -293,8 +317,17 @@ describe('a comparison, built in the page', () => {
       )
       const tried = studio
         .query('SELECT config FROM run ORDER BY id DESC LIMIT 10')
-        .map((row) => JSON.parse(String(row['config'])) as { optimizer: { learningRate: number } })
-        .map(({ optimizer }) => optimizer.learningRate)
+        .map(
+          (row) =>
+            JSON.parse(String(row['config'])) as {
+              optimizer: { learningRate: number }
+              start: { fileName?: string }
+            },
+        )
+        .map(({ optimizer, start }) => {
+          expect(start.fileName).toBe('mine.npz')
+          return optimizer.learningRate
+        })
       const rates = page.getByLabel('Learning rate η')
       await expect.poll(() => rates.count()).toBe(2)
       for (const input of await rates.all()) {

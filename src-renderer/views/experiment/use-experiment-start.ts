@@ -4,7 +4,7 @@ import { useRouter } from 'vue-router'
 import { useStudio } from '../../client/use-studio'
 import { useNoticesStore } from '../../state/notices'
 import { useWeightFileStore } from '../../state/weight-file'
-import { uploadFile } from '../data/file-upload'
+import { uploadWeights } from './weights-upload'
 
 /** Starts what was composed and shows it: a comparison when there are several runs. */
 export function useExperimentStart(check: ComputedRef<DraftCheck>): {
@@ -22,11 +22,7 @@ export function useExperimentStart(check: ComputedRef<DraftCheck>): {
     if (config === null || isStarting.value) return
     isStarting.value = true
     try {
-      const { file } = weightFile
-      const weightsUpload =
-        config.start.from === 'file' && file !== null
-          ? await uploadFile(studio, file, () => undefined).uploadId
-          : null
+      const weightsUpload = await uploadWeights(studio, config, weightFile.file)
       const { experimentId, runIds } = await studio.request('experiment/start', {
         ...config,
         weightsUpload,
