@@ -37,11 +37,13 @@ it('trains to the same bits whichever compiler V8 uses, and with vectors joined'
     return stdout.trim()
   }
   const script = join(directory, 'print.mjs')
+  // Only V8 for x86 can join vectors, and refuses to start with a flag that it does not have.
+  const joining = process.arch === 'x64' ? ['--experimental-wasm-revectorize'] : []
   const hashes = await Promise.all([
     print('--liftoff-only', script),
     print('--no-liftoff', script),
-    print('--experimental-wasm-revectorize', '--no-liftoff', script, '--wide'),
-    print('--experimental-wasm-revectorize', script, '--wide'),
+    print(...joining, '--no-liftoff', script, '--wide'),
+    print(...joining, script, '--wide'),
   ])
   expect(hashes[0]).toMatch(/^[0-9a-f]{64}$/)
   expect(new Set(hashes)).toEqual(new Set([hashes[0]]))

@@ -29,7 +29,8 @@ export const KERNEL_SETS: readonly {
  * @throws Error on a machine that tests cannot run on
  */
 export function wasmKernels(simd: SimdLevel, { isTileWide = false } = {}): KernelSet {
-  for (const flag of ['--no-liftoff', '--experimental-wasm-revectorize']) setFlagsFromString(flag)
+  setFlagsFromString('--no-liftoff')
+  if (process.arch === 'x64') setFlagsFromString('--experimental-wasm-revectorize')
   const kernels = createWasmKernels({ simd: [simd], isTileWide })
   if (!kernels) throw new Error(`This Node has no WebAssembly with ${simd}.`)
   return kernels
