@@ -26,6 +26,8 @@ export type ReplayProgress = z.output<typeof replayProgressSchema>
 
 /** A stored checkpoint beside what a replay came to at its step. */
 export const verifiedStateSchema = z.object({
+  /** Whose checkpoint it is: before a fork, the parent's. */
+  runId: z.int(),
   step: z.int(),
   storedHash: z.string(),
   replayedHash: z.string(),
@@ -33,18 +35,21 @@ export const verifiedStateSchema = z.object({
 })
 export type VerifiedState = z.output<typeof verifiedStateSchema>
 
+/** Kernels of a replay, and those that the run was trained with: other kernels round otherwise. */
+const verifiedKernels = { kernels: z.string(), trainedWith: z.array(z.string()) }
+
 export const verificationSchema = z.object({
   runId: z.int(),
   /** Whether every state is the same to the bit. */
   isSame: z.boolean(),
-  /** Where the replay began: 0, or the step of a fork. */
+  /** Where the replay began: the first step of the eldest run. */
   fromStep: z.int(),
-  /** By ascending steps. */
+  /** By ascending steps. At that of a fork the parent's, if it has one, and the one the fork begins with. */
   states: z.array(verifiedStateSchema),
   /** Live edits that were repeated on the way. */
   editCount: z.int(),
-  /** Kernels of the replay, and those that the run was trained with: other kernels round otherwise. */
-  kernels: z.string(),
-  trainedWith: z.array(z.string()),
+  ...verifiedKernels,
+  /** Of a fork the runs whose story it goes on with, the eldest first: up to which step, by what. */
+  shared: z.array(z.object({ runId: z.int(), toStep: z.int(), ...verifiedKernels })),
 })
 export type Verification = z.output<typeof verificationSchema>

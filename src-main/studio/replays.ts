@@ -13,6 +13,13 @@ import type { StudioLimits } from './limits'
 import { silenceWhileTraining } from './run-outcome'
 import { StateShelf } from './state-shelf'
 import type { SupervisedEngine } from './supervisor'
+import {
+  kernelsOf,
+  unreachedPart,
+  verificationOf,
+  verifyPart,
+  type VerifiedPart,
+} from './verification'
 
 export interface ReplaysOptions {
   readonly store: Client<StoreContract>
@@ -93,7 +100,7 @@ export class Replays {
       return this.#replay(
         run,
         start,
-        { purpose: 'fork', toStep: step },
+        { runId: run.summary.id, purpose: 'fork', fromStep: start.step, toStep: step },
         context,
         async (replay) => {
           await reach(replay.engine, run, step)
@@ -103,34 +110,33 @@ export class Replays {
     })
   }
 
-  /** Repeats a run from its beginning, and compares it with every checkpoint. */
+  /**
+   * Repeats a run from its beginning, and compares it with every checkpoint. The beginning of a fork is
+   * that of its eldest ancestor: each is repeated up to where the next one leaves it, and forked anew.
+   */
   async verify(runId: number, context: Context): Promise<Verification> {
     return this.#inTurn(context, async () => {
-      const run = await this.#show(runId)
-      const start: Start = beginsAnew(run)
+      const line = await this.#lineOf(runId)
+      const [eldest] = line
+      const run = line.at(-1)
+      if (!eldest || !run) throw new TypeError('the run itself is of its line')
+      const toStep = run.checkpoints.at(-1)?.step ?? run.summary.forkStep ?? 0
+      const asked = { runId, purpose: 'verify', fromStep: 0, toStep } as const
+      let start: Start | null = beginsAnew(eldest)
         ? { step: 0, bytes: null }
-        : await this.#stored(run, run.summary.forkStep ?? 0)
-      const checkpoints = run.checkpoints.filter(({ step }) => step >= start.step)
-      const toStep = checkpoints.at(-1)?.step ?? start.step
-      const progress = { purpose: 'verify', toStep } as const
-      return this.#replay(run, start, progress, context, async ({ engine, plan }) => {
-        const states: Verification['states'] = []
-        for (const { step, stateHash: storedHash } of checkpoints) {
-          const reached = await engine.request('training/seek', { step })
-          const isSame = reached.step === step && reached.stateHashes.includes(storedHash)
-          const replayedHash = isSame ? storedHash : (reached.stateHashes.at(-1) ?? '')
-          states.push({ step, storedHash, replayedHash, isSame })
-        }
-        return {
-          runId,
-          isSame: states.every((state) => state.isSame),
-          fromStep: start.step,
-          states,
-          editCount: liveEditsOf(run.events).filter((edit) => edit.step < toStep).length,
-          kernels: plan.kernels,
-          trainedWith: kernelsOf(run),
-        }
-      })
+        : await this.#stored(eldest, 0)
+      const parts: VerifiedPart[] = []
+      for (const [index, part] of line.entries()) {
+        const fork = line[index + 1] ?? null
+        const verified: VerifiedPart = start
+          ? await this.#replay(part, start, asked, context, (replay) =>
+              verifyPart(replay, part, fork),
+            )
+          : unreachedPart(part, fork)
+        parts.push(verified)
+        start = verified.forked
+      }
+      return verificationOf(runId, parts)
     })
   }
 
@@ -173,8 +179,9 @@ export class Replays {
       }
       const kept = this.#shelf.at(owner.runId, step)
       if (kept) return { state: { ...owner, ...kept }, replayedFrom: step }
-      const progress = { purpose: 'rewind', toStep: step } as const
-      const state = await this.#replay(run, start, progress, context, ({ engine }) =>
+      const way = { fromStep: start.step, toStep: step }
+      const asked = { runId: owner.runId, purpose: 'rewind', ...way } as const
+      const state = await this.#replay(run, start, asked, context, ({ engine }) =>
         reach(engine, run, step),
       )
       this.#shelf.put(owner.runId, { step, ...state })
@@ -219,6 +226,25 @@ export class Replays {
     return { step, bytes }
   }
 
+  /** A run behind those that it was forked from, the eldest first, each with its story up to there. */
+  async #lineOf(runId: number): Promise<RunRow[]> {
+    const line = [await this.#show(runId)]
+    for (;;) {
+      const [fork] = line
+      if (fork === undefined || fork.summary.parentRunId === null) return line
+      const { parentRunId, forkStep, createdAt } = fork.summary
+      const parent = await this.#show(parentRunId)
+      line.unshift({
+        ...parent,
+        checkpoints: parent.checkpoints.filter(({ step }) => step <= (forkStep ?? 0)),
+        // What was changed in it at that step, but later than this, does not concern the fork.
+        events: parent.events.filter(
+          ({ type, step, at }) => type !== 'edited' || step < (forkStep ?? 0) || at <= createdAt,
+        ),
+      })
+    }
+  }
+
   #show(runId: number): Promise<RunRow> {
     return this.#options.store.request('run/show', { runId })
   }
@@ -237,19 +263,19 @@ export class Replays {
   async #replay<Answer>(
     run: RunRow,
     start: Start,
-    { purpose, toStep }: Pick<ReplayProgress, 'purpose' | 'toStep'>,
+    asked: Omit<ReplayProgress, 'step'>,
     context: Context,
     work: (replay: Replay) => Promise<Answer>,
   ): Promise<Answer> {
     const { store, limits, broadcast, launch, threadCount } = this.#options
-    const { id: runId } = run.summary
+    const { runId, purpose } = asked
     const dataset = await store.request('dataset/read', { id: run.datasetId })
     if (context.isCancelled()) throw cancelled()
     const engine = launch(`${purpose} of run ${runId}`)
     this.#engines.add(engine)
     context.onCancel(() => void engine.stop())
     engine.on('engine/heartbeat', ({ step }) => {
-      broadcast('run/replaying', { runId, purpose, fromStep: start.step, step, toStep })
+      broadcast('run/replaying', { ...asked, step })
     })
     try {
       const plan = await engine.request('training/prepare', {
@@ -290,14 +316,6 @@ async function reach(
     throw notReached(run, step)
   }
   return { stateHash, bytes: reached.checkpoint }
-}
-
-/** By which kernels a run was trained, in the order of its starts. */
-function kernelsOf({ events }: RunRow): string[] {
-  const names = events
-    .filter(({ type }) => type === 'started' || type === 'resumed')
-    .map(({ details }) => details['kernels'])
-  return [...new Set(names.filter((name) => typeof name === 'string'))]
 }
 
 function notReached({ summary }: RunRow, step: number): StudioError {

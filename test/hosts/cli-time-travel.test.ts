@@ -70,9 +70,11 @@ describe('descent runs fork', () => {
       summary: { parentRunId: 1, forkStep: 12, step: 48 },
       config: { optimizer: { learningRate: 0.02 } },
     })
-    const verified = await run('runs', 'verify', '2', '--json', ...inStudio)
+    const verified = await run('runs', 'verify', '2', ...inStudio)
     expect(verified.code).toBe(0)
-    expect(linesOf(verified.out).at(-1)).toMatchObject({ run: 2, fromStep: 12, isSame: true })
+    expect(verified.out).toMatch(/^ *1 +0 +[0-9a-f]{16} +[0-9a-f]{16} +same$/m)
+    expect(verified.out).toMatch(/^ *2 +12 +[0-9a-f]{16} +[0-9a-f]{16} +same$/m)
+    expect(verified.out).toContain('repeated from step 0 of run 1 to 12, then from there by the')
   })
 
   test('may be stored for later', async () => {

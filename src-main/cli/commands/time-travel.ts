@@ -35,7 +35,7 @@ export function addTimeTravelCommands(
     .addHelpText(
       'after',
       `
-Takes about as long as training did. Ends with code 0 only when every state is the same, otherwise
+Takes about as long as training did; of a fork the runs that it goes on from are repeated too. Ends with code 0 only when every state is the same, otherwise
 with 1. --json prints a line for every checkpoint, then one with the verdict.`,
     )
     .action(async (reference: string, options: TravelOptions) => {
@@ -213,25 +213,39 @@ function rewoundText({ runId, step, stateHash, sizeBytes, replayedFrom }: Rewoun
 function verificationLines({ states, ...verdict }: Verification): string[] {
   const run = verdict.runId
   return [
-    ...states.map((state) => jsonLine({ event: 'state-compared', run, ...state })),
+    ...states.map(({ runId, ...state }) =>
+      jsonLine({ event: 'state-compared', run: runId, ...state }),
+    ),
     jsonLine({ event: 'run-verified', run, stateCount: states.length, ...verdict }),
   ]
 }
 
 function verificationText(verification: Verification): string {
-  const { states, isSame, kernels, trainedWith, fromStep, editCount } = verification
+  const { states, isSame, kernels, fromStep, editCount, shared } = verification
+  const isFork = shared.length > 0
   const table = tableText(
-    [{ title: 'step', isNumeric: true }, { title: 'stored' }, { title: 'repeated' }, { title: '' }],
-    states.map(({ step, storedHash, replayedHash, isSame: isEqual }) => [
+    [
+      ...(isFork ? [{ title: 'run', isNumeric: true }] : []),
+      { title: 'step', isNumeric: true },
+      { title: 'stored' },
+      { title: 'repeated' },
+      { title: '' },
+    ],
+    states.map(({ runId, step, storedHash, replayedHash, isSame: isEqual }) => [
+      ...(isFork ? [String(runId)] : []),
       String(step),
       storedHash.slice(0, 16),
       replayedHash.slice(0, 16),
       isEqual ? 'same' : 'DIFFERS',
     ]),
   )
-  const others = trainedWith.filter((name) => name !== kernels)
+  const others = [verification, ...shared].flatMap((part) =>
+    part.trainedWith.filter((name) => name !== part.kernels),
+  )
   const edits = editCount === 0 ? '' : `, with ${String(editCount)} live edits`
-  const basis = `repeated from step ${String(fromStep)}${edits} by the kernels ${kernels}`
+  const through = shared.map(({ runId, toStep }) => ` of run ${String(runId)} to ${String(toStep)}`)
+  const way = isFork ? `${through.join(', on')}, then from there` : ''
+  const basis = `repeated from step ${String(fromStep)}${way}${edits} by the kernels ${kernels}`
   return [
     table,
     isSame

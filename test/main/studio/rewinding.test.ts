@@ -1,4 +1,5 @@
 import type { ConfigChange } from '@engine/protocol/config-change'
+import type { Verification } from '@engine/protocol/time-travel'
 import { describe, expect, test } from 'vitest'
 import SQLite from 'better-sqlite3'
 import { join } from 'node:path'
@@ -6,6 +7,7 @@ import { StateShelf } from '../../../src-main/studio/state-shelf'
 import { neverArriving } from './intercepted-engine'
 import {
   endOf,
+  heldRun,
   nextEvent,
   refusalOf,
   smallExperiment,
@@ -176,10 +178,70 @@ describe('a fork', () => {
     const end = await endOf(client, fork)
     expect(end).toMatchObject({ status: 'finished', step: 200, optimizerType: 'adam' })
     expect(end.name).toContain('@ 160')
-    expect(await client.request('run/verify', { id: fork }, unhurried)).toMatchObject({
-      isSame: true,
-      fromStep: 160,
-    })
+    const verification = await client.request('run/verify', { id: fork }, unhurried)
+    expect(verification).toMatchObject({ isSame: true, fromStep: 0 })
+    // Forked anew it begins as it did, with the state of another optimizer.
+    const atFork = verification.states.filter((state) => state.step === 160)
+    expect(atFork.map((state) => state.runId)).toEqual([id, fork])
+    expect(new Set(atFork.map((state) => state.storedHash)).size).toBe(2)
+  })
+
+  test('of a fork is verified from the first step of the eldest run, with its edits', async () => {
+    const { client, dataDirectory } = await startStudio()
+    const rate = (value: number): ConfigChange[] => [{ field: 'optimizer.learningRate', value }]
+    const plateau = { type: 'reduce-on-plateau', patience: 0, minimumDelta: 0.5 } as const
+    const id = await heldRun(
+      client,
+      smallExperiment({
+        split: { validation: 0.2 },
+        optimizers: [{ type: 'sgd', learningRate: 0.5, schedule: plateau }],
+        training: { batchSize: 100, length: { unit: 'iterations', count: 160 }, seed: 3 },
+      }),
+    )
+    await client.request('run/edit', { id, changes: rate(0.4) })
+    await client.request('run/resume', { id })
+    expect((await endOf(client, id)).status).toBe('finished')
+    const first = await forkAt(client, id, 90, rate(0.3))
+    expect((await endOf(client, first)).status).toBe('finished')
+    const second = await forkAt(client, first, 130, rate(0.2))
+    expect((await endOf(client, second)).status).toBe('finished')
+
+    const verify = (): Promise<Verification> =>
+      client.request('run/verify', { id: second }, unhurried)
+    const verification = await verify()
+    expect(verification).toMatchObject({ isSame: true, fromStep: 0, editCount: 1 })
+    const { kernels, trainedWith } = verification
+    const by = { kernels, trainedWith }
+    expect(verification.shared).toEqual([
+      { runId: id, toStep: 90, ...by },
+      { runId: first, toStep: 130, ...by },
+    ])
+    const stored = async (run: number, last: number): Promise<[number, number][]> =>
+      (await client.request('run/show', { id: run })).checkpoints
+        .filter(({ step }) => step <= last)
+        .map(({ step }) => [run, step])
+    expect(verification.states.map(({ runId, step }) => [runId, step])).toEqual([
+      ...(await stored(id, 90)),
+      ...(await stored(first, 130)),
+      ...(await stored(second, 160)),
+    ])
+
+    // Whatever does not follow from the beginning is found, also before the fork.
+    const db = new SQLite(join(dataDirectory, 'studio.db'))
+    const forged = db.prepare('UPDATE checkpoint SET state_hash = ? WHERE run_id = ? AND step = 0')
+    expect(forged.run('0'.repeat(64), id).changes).toBe(1)
+    const found = await verify()
+    expect(found.states.map(({ isSame }) => isSame).indexOf(false)).toBe(0)
+    expect(found.states.filter(({ isSame }) => !isSame)).toHaveLength(1)
+    // With another rate the eldest would have come to another state at the fork.
+    db.prepare(
+      "UPDATE event SET details = replace(details, '0.4', '0.41') WHERE run_id = ? AND type = 'edited'",
+    ).run(id)
+    db.close()
+    const other = await verify()
+    const ofForks = other.states.filter(({ runId }) => runId !== id)
+    expect(ofForks.every(({ isSame }) => !isSame)).toBe(true)
+    expect(ofForks.every(({ replayedHash }) => /^[0-9a-f]{64}$/.test(replayedHash))).toBe(true)
   })
 
   test('waits as a paused run where one wants to go through it by hand', async () => {

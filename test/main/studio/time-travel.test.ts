@@ -152,9 +152,11 @@ describe.each([
       expect(verification).toMatchObject({
         runId: id,
         isSame: true,
-        fromStep: id === fork.run.id ? step : 0,
+        fromStep: 0,
         editCount: id === edited ? changes.length : 0,
       })
+      const owners = new Set(verification.states.map(({ runId }) => runId))
+      expect([...owners]).toEqual(id === fork.run.id ? [whole, id] : [id])
       expect(verification.states.length).toBeGreaterThanOrEqual(2)
       expect(verification.kernels).toMatch(/wasm/)
       expect(verification.trainedWith).toEqual([verification.kernels])
