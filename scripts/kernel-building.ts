@@ -14,7 +14,8 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const folder = 'src-engine/kernels-wasm'
-const outputFile = `${folder}/kernel-binaries.ts`
+/** Relative to the root. */
+export const kernelBinariesFile = `${folder}/kernel-binaries.ts`
 /** Written in both languages, so that they are sources of the module too. */
 const sharedSources = ['memory-map.ts', 'opcodes.ts']
 
@@ -40,7 +41,7 @@ const variants = {
  * @throws Error with the compiler's messages
  */
 export async function buildKernels(root: string): Promise<void> {
-  const output = join(root, outputFile)
+  const output = join(root, kernelBinariesFile)
   const stamp = `// Made by scripts/kernel-building.ts from sources with the hash ${fingerprint(root)}.`
   if (existsSync(output) && readFileSync(output, 'utf8').startsWith(stamp)) return
   const aside = mkdtempSync(join(tmpdir(), 'descent-kernels-'))
