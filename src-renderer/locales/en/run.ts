@@ -39,6 +39,7 @@ export const run = {
   keep: 'Keep as it is',
   discard: 'Discard',
   tabs: {
+    title: 'Views of the run',
     curves: 'Curves',
     inside: 'Inside',
     understand: 'Understand',

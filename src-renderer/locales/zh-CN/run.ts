@@ -40,6 +40,7 @@ export const run: MessageTree<typeof english> = {
   keep: '保持现状',
   discard: '丢弃',
   tabs: {
+    title: '运行的各个视图',
     curves: '曲线',
     inside: '内部',
     understand: '理解',
