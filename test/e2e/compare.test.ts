@@ -193,8 +193,7 @@ describe('comparing, in the page', () => {
       await expect.poll(() => rows(page).count()).toBe(2)
 
       // The race, a slow one: both are ranked, by the value that they had at that place.
-      await page.locator('.race-control .speed').click()
-      await page.locator('.n-base-select-option').filter({ hasText: '60' }).click()
+      await page.locator('.race-control .speed').selectOption({ label: 'in 60 s' })
       await page.getByRole('button', { name: 'Race', exact: true }).click()
       const standings = page.locator('.race-control .standings li')
       await expect.poll(() => standings.count()).toBe(2)

@@ -94,8 +94,7 @@ describe('what is remembered, in the page', () => {
 
       // Group, choose two groups, tag and archive them at once.
       await page.bringToFront()
-      await page.locator('.group-by').click()
-      await page.getByText('by experiment', { exact: true }).click()
+      await page.getByLabel('Group by').selectOption('by experiment')
       await page.locator('tr.group').first().locator('input[type=checkbox]').click()
       await page.locator('tr.group').nth(1).locator('input[type=checkbox]').click()
       await page.getByText('10 selected', { exact: true }).waitFor()

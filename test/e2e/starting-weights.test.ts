@@ -65,7 +65,7 @@ test(
     await page.goto(new URL('/new', page.url()).href)
     await fold.click()
     await page.getByRole('radio', { name: 'Another run' }).click()
-    await page.getByLabel('Run', { exact: true }).click()
+    await page.getByRole('combobox', { name: 'Run', exact: true }).click()
     await page.locator('.n-base-select-option').first().click()
     await page.getByRole('radio', { name: 'Initial', exact: true }).click()
     await start()
