@@ -301,7 +301,7 @@ describe('predicting, in the page', () => {
       })
       const { page, complaints } = await openPage(browser, address)
       await page.getByRole('link', { name: 'Predict' }).first().click()
-      const pad = page.getByRole('img', { name: /Square to draw on/ })
+      const pad = page.getByRole('application', { name: /Square to draw on/ })
       const box = await boxAtRest(pad)
       await page.mouse.move(box.x + 150, box.y + 40)
       await page.mouse.down()
@@ -316,6 +316,20 @@ describe('predicting, in the page', () => {
       await expect.poll(() => share.textContent()).not.toContain('%')
       await expect.poll(() => winner.textContent()).toBe('1')
       await page.getByRole('button', { name: 'Clear' }).click()
+      await winner.waitFor({ state: 'detached' })
+
+      // The keys draw, too: Space puts the pen down, arrows move it.
+      await pad.press('ArrowUp')
+      await winner.waitFor({ state: 'detached' })
+      await pad.press('Space')
+      await winner.waitFor()
+      for (let i = 0; i < 18; i++) await pad.press('ArrowDown')
+      await pad.press('Space')
+      await pad.press('Control+z')
+      await winner.waitFor({ state: 'detached' })
+      await pad.press('Space')
+      await winner.waitFor()
+      await pad.press('Escape')
       await winner.waitFor({ state: 'detached' })
 
       // Examples of its data: most of them read rightly.

@@ -247,7 +247,7 @@ describe('understanding a run, in the page', () => {
       const { page, complaints } = await openPage(browser, address)
       await page.goto(new URL('/predict?run=1&with=2', address).href)
       await page.getByText('Draw, choose or type an example').waitFor()
-      const pad = page.getByRole('img', { name: /Square to draw on/ })
+      const pad = page.getByRole('application', { name: /Square to draw on/ })
       const box = await boxAtRest(pad)
       await page.mouse.move(box.x + 150, box.y + 40)
       await page.mouse.down()

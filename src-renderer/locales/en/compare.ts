@@ -97,7 +97,8 @@ export const compare = {
     setting: 'Setting',
     needTwo: 'Two runs are needed to differ.',
     none: 'These runs have the same settings.',
-    count: '{count} settings differ, {equal} are the same and not shown.',
+    count:
+      '{count} setting differs, {equal} are the same and not shown. | {count} settings differ, {equal} are the same and not shown.',
   },
   paired: {
     title: '{name} against the others',

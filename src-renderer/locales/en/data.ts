@@ -167,7 +167,8 @@ export const data = {
       regression: 'It holds amounts: regression.',
       'byte-image': 'The other columns are the bytes of {side}×{side} pixels.',
       words: 'Columns of words, with an input for every different word: {columns}.',
-      missing: '{count} values are missing; the experiment says what stands in for them.',
+      missing:
+        '{count} value is missing; the experiment says what stands in for it. | {count} values are missing; the experiment says what stands in for them.',
       'number-image': 'The other columns are {side}×{side} pixels from 0 to {maximum}.',
     },
     idx: {
@@ -182,7 +183,8 @@ export const data = {
         '{count} pictures are drawn as {width}×{height} pixels: smaller by the mean over areas, larger between neighbours.',
       crop: '{count} of another shape are cut to their middle.',
       stretch: '{count} of another shape are squeezed.',
-      others: '{count} files are no pictures and stay out.',
+      others:
+        '{count} file is no picture and stays out. | {count} files are no pictures and stay out.',
       'validation-tests': 'The {count} pictures for validation are the test part.',
       'validation-unused':
         'The {count} pictures for validation stay out: the folder test is the test part.',
@@ -191,7 +193,7 @@ export const data = {
   delimiters: { comma: 'commas', semicolon: 'semicolons', tab: 'tabs' },
   importNow: 'Import',
   importing: 'Importing',
-  imported: '“{name}” is imported: {count} examples.',
+  imported: '“{name}” is imported: {count} example. | “{name}” is imported: {count} examples.',
   nameTaken: 'A data set of this name exists already.',
   settings: 'Settings',
   drawing: 'Drawing examples',

@@ -23,7 +23,11 @@ export const predict = {
   atStep: 'Weights of step {step}',
   draw: 'Draw a digit',
   drawHint: 'Draw a digit on the black square: the network reads along.',
-  pad: 'Square to draw on, with mouse, pen or finger',
+  pad: 'Square to draw on, with mouse, pen, finger or keys',
+  padKeys:
+    'Arrow keys move the pen, with Shift by a little; Space puts it down and lifts it; Esc clears.',
+  penUp: 'Pen lifted',
+  penDown: 'Pen down',
   pen: 'Pen',
   seen: 'What the network sees',
   seenHow:
