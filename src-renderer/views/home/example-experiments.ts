@@ -44,13 +44,15 @@ interface Pace {
   readonly learningRate: number
 }
 
-export function exampleExperiment(name: ExampleName): ExperimentConfig {
+/** @param title what the experiment is called, in the reader's language */
+export function exampleExperiment(name: ExampleName, title: string): ExperimentConfig {
   const file = { 'two-layer-net': twoLayerNet, spirals, xor, sine }[name]
   const { exampleCount, hiddenUnits, epochCount, batchSize, learningRate } = PACES[name]
   const { settings } = file.dataset
   const { layers } = file.network
   return experimentConfigSchema.parse({
     ...file,
+    name: title,
     dataset: {
       ...file.dataset,
       settings: { ...settings, exampleCount: exampleCount ?? settings.exampleCount },

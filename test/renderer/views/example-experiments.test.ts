@@ -9,7 +9,7 @@ import {
 describe('the experiments that the home page offers', () => {
   test('are experiments, of one arm each', () => {
     for (const name of EXAMPLE_NAMES) {
-      const config = exampleExperiment(name)
+      const config = exampleExperiment(name, 'An example')
       expect(experimentConfigSchema.parse(config), name).toEqual(config)
       expect(config.optimizers, name).toHaveLength(1)
     }
@@ -17,7 +17,7 @@ describe('the experiments that the home page offers', () => {
 
   test('go on for some seconds, at the pace of native kernels', () => {
     for (const name of EXAMPLE_NAMES) {
-      const { dataset, network, split, training } = exampleExperiment(name)
+      const { dataset, network, split, training } = exampleExperiment(name, 'An example')
       if (dataset.source !== 'generated' || training.length.unit !== 'epochs') {
         throw new Error(`${name} needs an import, or does not count epochs.`)
       }
