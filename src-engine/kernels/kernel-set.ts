@@ -14,4 +14,6 @@ export interface KernelSet {
   bind(operation: Operation, memory: LinearMemory): BoundOperation
   /** The operations one after the other as a single call. */
   bindProgram(operations: readonly Operation[], memory: LinearMemory): BoundOperation
+  /** SHA-256 of the parts one behind the other, hexadecimal, where the machine has it faster than JavaScript. */
+  readonly sha256?: (parts: readonly Uint8Array[]) => string
 }

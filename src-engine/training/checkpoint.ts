@@ -1,6 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 import { bytesToHex } from '@noble/hashes/utils.js'
 import { z } from 'zod'
+import type { KernelSet } from '../kernels/kernel-set'
 import { StudioError } from '../protocol/errors'
 import { bestValueSchema } from '../protocol/run'
 import { decodeSafetensors, encodeSafetensors, type NamedTensor } from '../tensor/safetensors'
@@ -84,8 +85,12 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   }
 }
 
-/** SHA-256 of a tensor's bytes, hexadecimal. */
-export function hashBytes(...parts: readonly Uint8Array[]): string {
+/** SHA-256 of the bytes of tensors one behind the other, hexadecimal. */
+export function hashBytes(
+  parts: readonly Uint8Array[],
+  { sha256: ofMachine }: Pick<KernelSet, 'sha256'>,
+): string {
+  if (ofMachine) return ofMachine(parts)
   const hash = sha256.create()
   for (const part of parts) hash.update(part)
   return bytesToHex(hash.digest())

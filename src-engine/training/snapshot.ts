@@ -36,17 +36,20 @@ export function takeSnapshot(
   context: ModelContext,
   counters: CheckpointCounters,
 ): Snapshot {
-  const { memory, plan } = model
+  const { memory, plan, kernels } = model
   return {
     checkpoint: {
       ...takeWeights(model, context, counters),
       optimizerState: update.states.map((tensor) => copyOf(tensor, memory)),
     },
     stateHash: hashBytes(
-      viewBytes(memory, plan.parameterBlock),
-      ...update.stateBlocks.map((slot) => viewBytes(memory, slot)),
-      viewBytes(memory, plan.stateBlock),
-      new Uint8Array(new Float64Array(decidingCounters(counters)).buffer),
+      [
+        viewBytes(memory, plan.parameterBlock),
+        ...update.stateBlocks.map((slot) => viewBytes(memory, slot)),
+        viewBytes(memory, plan.stateBlock),
+        new Uint8Array(new Float64Array(decidingCounters(counters)).buffer),
+      ],
+      kernels,
     ),
   }
 }

@@ -48,7 +48,7 @@ export function startingPoint(
   }
   return {
     ...trainer.snapshot(0),
-    initialHash: hashBytes(viewBytes(memory, plan.parameterBlock)),
+    initialHash: hashBytes([viewBytes(memory, plan.parameterBlock)], kernels),
   }
 }
 

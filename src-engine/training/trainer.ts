@@ -126,7 +126,7 @@ export class Trainer {
     this.model = bindModel(plan, kernels, memory)
     fillParts(split, parts, this.context.preprocessing, memory)
     fillInitialParameters(config, plan, memory)
-    const initialHash = hashBytes(viewBytes(memory, plan.parameterBlock))
+    const initialHash = hashBytes([viewBytes(memory, plan.parameterBlock)], kernels)
 
     this.#gradientNorm =
       config.evaluation.gradientNorm && limit.norm ? memory.float64(limit.norm) : null
