@@ -255,6 +255,11 @@ function scaleRows(
   if (out.length !== indices.length * columnCount) {
     throw new RangeError(`${indices.length} rows of ${columnCount} do not fit into ${out.length}`)
   }
+  if (leavesRowsAlone({ offset, scale }, fill, indices)) {
+    const start = (indices[0] ?? 0) * columnCount
+    out.set(values.subarray(start, start + out.length))
+    return
+  }
   const offsets = Float64Array.from({ length: columnCount }, (_, d) => offset[d] ?? offset[0]!)
   const scales = Float64Array.from({ length: columnCount }, (_, d) => scale[d] ?? scale[0]!)
   let position = 0
@@ -266,6 +271,20 @@ function scaleRows(
       out[position++] = (known - offsets[d]!) / scales[d]!
     }
   }
+}
+
+/** Whether rows that lie one behind the other stay as they are, so that they can be copied as one. */
+function leavesRowsAlone(
+  { offset, scale }: Scaling,
+  fill: readonly number[] | null,
+  indices: Int32Array,
+): boolean {
+  return (
+    fill === null &&
+    offset.every((value) => value === 0) &&
+    scale.every((value) => value === 1) &&
+    indices.every((row, index) => row === indices[0]! + index)
+  )
 }
 
 function fillLabels(labels: Int32Array, indices: Int32Array, out: RealArray | Int32Array): void {

@@ -1,5 +1,6 @@
 import { datasetDescriptionSchema, type DatasetDescription } from '../protocol/dataset'
 import { StudioError } from '../protocol/errors'
+import { INTERPRETED } from '../protocol/interpreted'
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -85,7 +86,7 @@ function descriptionOf(file: TensorFile): DatasetDescription {
   } catch {
     throw damaged('its description is not JSON')
   }
-  const parsed = datasetDescriptionSchema.safeParse(value)
+  const parsed = datasetDescriptionSchema.safeParse(value, INTERPRETED)
   if (!parsed.success) throw damaged(`its description does not fit: ${parsed.error.message}`)
   return parsed.data
 }

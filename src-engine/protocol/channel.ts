@@ -12,6 +12,7 @@ import {
   type Result,
 } from './contract'
 import { StudioError, errorDataSchema, fromErrorData, toErrorData, type ErrorData } from './errors'
+import { INTERPRETED } from './interpreted'
 import type { Port } from './port'
 
 const messageSchema = z.discriminatedUnion('type', [
@@ -266,7 +267,7 @@ export function serve<C extends Contract>(
       if (!schema || !handler) {
         throw new StudioError('protocol/unknown-request', `Unknown request ${name}.`)
       }
-      const result = await handler(schema.params.parse(raw), context)
+      const result = await handler(schema.params.parse(raw, INTERPRETED), context)
       if (running.has(id)) post({ type: 'reply', id, result })
     } catch (error) {
       fail(id, toErrorData(error))
@@ -276,7 +277,7 @@ export function serve<C extends Contract>(
   }
 
   port.onMessage((raw) => {
-    const parsed = messageSchema.safeParse(raw)
+    const parsed = messageSchema.safeParse(raw, INTERPRETED)
     if (!parsed.success) {
       onProtocolError(new StudioError('protocol/invalid', z.prettifyError(parsed.error)))
       return

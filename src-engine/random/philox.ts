@@ -50,7 +50,7 @@ export function philox4x32(
   out[3] = c3
 }
 
-/** Upper 32 bits of the product of two unsigned words, from 16-bit halves. */
+/** Upper 32 bits of the product of two unsigned words, from 16-bit halves; no sum here reaches 2³². */
 function multiplyHigh(a: number, b: number): number {
   const aLow = a & 0xffff
   const aHigh = a >>> 16
@@ -58,5 +58,5 @@ function multiplyHigh(a: number, b: number): number {
   const bHigh = b >>> 16
   const middle = aHigh * bLow + ((aLow * bLow) >>> 16)
   const carry = (middle & 0xffff) + aLow * bHigh
-  return (aHigh * bHigh + Math.floor(middle / 0x1_0000) + Math.floor(carry / 0x1_0000)) | 0
+  return (aHigh * bHigh + (middle >>> 16) + (carry >>> 16)) | 0
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { StudioError } from '../protocol/errors'
+import { INTERPRETED } from '../protocol/interpreted'
 import {
   BYTES_PER_ELEMENT,
   shapeText,
@@ -114,7 +115,7 @@ export function decodeSafetensors(file: Uint8Array): TensorFile {
   const metadata = parseMetadata(metadataValue)
 
   const entries = Object.entries(tensorValues).map(([name, value]) => {
-    const entry = entrySchema.safeParse(value)
+    const entry = entrySchema.safeParse(value, INTERPRETED)
     if (!entry.success) {
       const reason = z.prettifyError(entry.error)
       throw badTensor(name, `The header describes tensor "${name}" wrongly: ${reason}`)

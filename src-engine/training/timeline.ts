@@ -114,7 +114,9 @@ export class Timeline {
 
   #trainerFrom(checkpoint: Checkpoint | null): Trainer {
     const { config, dataset, kernels } = this.#settings
-    const edited = changedConfig(config, this.#edits.slice(0, this.#appliedCount))
+    const edits = this.#edits.slice(0, this.#appliedCount)
+    // To check the whole config again takes a good part of the time in which a process starts.
+    const edited = edits.length === 0 ? config : changedConfig(config, edits)
     return new Trainer(edited, dataset, kernels, checkpoint)
   }
 }

@@ -55,6 +55,24 @@ function inputsOf(
 }
 
 describe('preprocessing', () => {
+  it.each([
+    ['all in order', [0, 1, 2, 3, 4, 5]],
+    ['some behind each other', [2, 3, 4]],
+    ['one', [5]],
+    ['with a gap', [0, 1, 3]],
+    ['in another order', [4, 1, 2]],
+    ['one twice', [2, 2, 3]],
+  ])('leaves rows that need nothing to their places: %s', (_, rows) => {
+    const preprocessing = fitted({ inputs: 'none' }, BLOBS, whole(BLOBS))
+    const inputs = Float64Array.from(BLOBS.train.inputs)
+    inputs[5] = -0
+    const part = { examples: { ...BLOBS.train, inputs }, indices: Int32Array.from(rows) }
+    const out = { inputs: new Float64Array(2 * rows.length), targets: new Int32Array(rows.length) }
+    applyPreprocessing(preprocessing, part, out)
+    expect([...out.inputs]).toEqual(rows.flatMap((row) => [...inputs.slice(2 * row, 2 * row + 2)]))
+    expect([...out.targets]).toEqual(rows.map((row) => BLOBS.train.targets[row]))
+  })
+
   it('standardizes columns to mean 0 and deviation 1, and shifts a constant one to 0', () => {
     const { inputs } = inputsOf(TABLE, 'standardize')
     const deviationA = Math.sqrt((4 + 1 + 9) / 3)
