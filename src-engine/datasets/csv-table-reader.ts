@@ -94,7 +94,7 @@ export class CsvTableReader {
     if (column !== columnCount) {
       throw new StudioError(
         'csv/ragged-row',
-        `${this.#fileName}, line ${line}: ${column} columns, where the first line has ${columnCount}.`,
+        `${this.#fileName}, line ${line}: ${column} columns, where the first line has ${columnCount}. Complete the line, or remove it.`,
         { file: this.#fileName, line, columnCount: column, expectedCount: columnCount },
       )
     }

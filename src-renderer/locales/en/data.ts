@@ -145,6 +145,8 @@ export const data = {
   options: 'How to read it',
   missing: {
     nothing: 'Give at least one file the role of training table, or training images and labels.',
+    unreadable:
+      'This is neither text nor IDX. A sheet of Excel or LibreOffice is saved as CSV first; pictures come in a folder with a subfolder for every class.',
     mixed:
       'A table, a pair of images and labels, or a folder: only one of them becomes a data set. Leave out the others.',
     twice: 'Two files have the same role: “{role}”.',

@@ -147,6 +147,8 @@ export const data: MessageTree<typeof english> = {
   options: '读取方式',
   missing: {
     nothing: '至少要有一个训练表，或一对训练图像与训练标签。',
+    unreadable:
+      '这既不是文本，也不是 IDX。Excel 或 LibreOffice 表格请先另存为 CSV；图片请放进文件夹，每个类别一个子文件夹。',
     mixed: '一个数据集只能来自一种来源：表格、图像与标签文件，或一个文件夹。请去掉其余的。',
     twice: '有两个文件的用途相同：“{role}”。',
     images: '缺少训练图像文件。',

@@ -61,7 +61,8 @@ export const errors: MessageTree<typeof english> = {
       '{file} 第 {line} 行“{column}”列的“{value}”不是数字。请更正；如果这一列是文字，请去掉它，或在导入时作为类别。',
     'not-text': '{file} 不是文本文件。请把表格导出为 CSV 再选择它。',
     'number-too-large': '{file} 第 {line} 行“{column}”列的数字太大，无法使用。',
-    'ragged-row': '{file} 第 {line} 行有 {columnCount} 列，而第一行有 {expectedCount} 列。',
+    'ragged-row':
+      '{file} 第 {line} 行有 {columnCount} 列，而第一行有 {expectedCount} 列。请补全或删去这一行。',
     'single-class': '{file} 要预测的列只有一个类别，没有可学的内容。请选择另一列。',
     'stray-quote': '{file} 第 {line} 行：右引号之后还有文字。',
     'target-ambiguous': '{file} 有多列名为“{target}”：请用列号选择。',

@@ -6,19 +6,23 @@ import {
 } from '@engine/protocol/dataset-config'
 import type { z } from 'zod'
 import { fieldIssuesOf, type FieldIssue } from '../../components/schema-form/field-issues'
-import type { FileRole } from './import-files'
+import type { FileContent, FileRole } from './import-files'
 
 export type ImportFormat = ImportConfig['format']
 
 /** A file with a role, and the studio's name for it once it has arrived. */
 export interface RoleHolder {
   readonly role: FileRole
+  readonly content?: FileContent
   readonly uploadId: string | null
 }
 
 /** Why the files cannot be imported as they are: the key of a text, with what it needs. */
 export type RoleComplaint =
-  | { readonly type: 'nothing' | 'mixed' | 'images' | 'labels' | 'testImages' | 'testLabels' }
+  | {
+      readonly type:
+        'nothing' | 'unreadable' | 'mixed' | 'images' | 'labels' | 'testImages' | 'testLabels'
+    }
   | { readonly type: 'twice'; readonly role: FileRole }
 
 const TABLE_ROLES: readonly FileRole[] = ['train', 'test']
@@ -44,7 +48,11 @@ export function roleComplaint(files: readonly RoleHolder[]): RoleComplaint | nul
   const isIdx = roles.some((role) => !TABLE_ROLES.includes(role))
   if (isTable && isIdx) return { type: 'mixed' }
   if (isTable) return has('train') ? null : { type: 'nothing' }
-  if (!isIdx) return { type: 'nothing' }
+  if (!isIdx) {
+    const isUnreadable =
+      files.length > 0 && files.every(({ content }) => content?.type === 'unreadable')
+    return { type: isUnreadable ? 'unreadable' : 'nothing' }
+  }
   if (!has('train-images')) return { type: 'images' }
   if (!has('train-labels')) return { type: 'labels' }
   if (has('test-labels') && !has('test-images')) return { type: 'testImages' }

@@ -68,7 +68,9 @@ export function contentOf(head: Uint8Array): FileContent {
       return { type: 'images', count, rows: view.getUint32(8), columns: view.getUint32(12) }
     }
   }
-  // An empty file and other bytes are left to the import, which says what is wrong with them.
+  // An empty file, UTF-16 and other bytes are left to the import, which says what is wrong with them.
+  const isUtf16 = (head[0] === 0xff && head[1] === 0xfe) || (head[0] === 0xfe && head[1] === 0xff)
+  if (isUtf16) return { type: 'table', peek: null }
   if (head.includes(0)) return { type: 'unreadable' }
   const text = new TextDecoder().decode(head)
   return { type: 'table', peek: peekTable(text, head.length < HEAD_BYTES) }

@@ -33,6 +33,13 @@ describe('the roles of an import', () => {
     expect(roleComplaint(holders(...roles))?.type ?? null).toBe(type)
   })
 
+  test('are not asked for where nothing could have one', () => {
+    const unreadable = { role: 'unused', content: { type: 'unreadable' }, uploadId: null } as const
+    const text = { role: 'unused', content: { type: 'table', peek: null }, uploadId: null } as const
+    expect(roleComplaint([unreadable])).toEqual({ type: 'unreadable' })
+    expect(roleComplaint([unreadable, text])).toEqual({ type: 'nothing' })
+  })
+
   test('make tables, images or a folder of it', () => {
     expect(formatOf(holders('unused', 'folder'))).toBe('images')
     expect(formatOf(holders('test', 'unused'))).toBe('csv')

@@ -35,6 +35,9 @@ describe('what a file is', () => {
     expect(contentOf(text('a,b\n1,2\n'))).toMatchObject({ type: 'table', peek: { columnCount: 2 } })
     expect(contentOf(Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0, 0))).toEqual({ type: 'unreadable' })
     expect(contentOf(idxHead(3, 4).subarray(0, 6))).toEqual({ type: 'unreadable' })
+    // UTF-16 is text, of which the import says what is wrong.
+    expect(contentOf(Uint8Array.of(0xff, 0xfe, 0x61, 0))).toEqual({ type: 'table', peek: null })
+    expect(contentOf(Uint8Array.of(0xfe, 0xff, 0, 0x61))).toEqual({ type: 'table', peek: null })
   })
 
   test('an empty file is left to the import to refuse', () => {
