@@ -1,6 +1,7 @@
 import { nextTick, type Directive } from 'vue'
 
 const MENU = '.n-base-select-menu'
+const MOST_ATTEMPTS = 30
 const OPTION = '.n-base-select-option'
 
 interface Naming {
@@ -36,12 +37,16 @@ export const vNamedCombobox: Directive<HTMLElement, string> = {
 function nameCombobox(root: HTMLElement, label: string): Naming {
   const selection = root.querySelector('.n-base-selection')
 
-  async function update(): Promise<void> {
+  async function update(attemptCount = 0): Promise<void> {
     await nextTick()
     const box = root.querySelector('.n-base-selection-label, .n-base-selection-tags')
     if (selection === null || box === null) return
     const isOpen = selection.classList.contains('n-base-selection--active')
     const menu = isOpen ? document.querySelector(MENU) : null
+    // The menu is put on the page some frames after the select says that it is open.
+    if (isOpen && menu === null && attemptCount < MOST_ATTEMPTS) {
+      window.requestAnimationFrame(() => void update(attemptCount + 1))
+    }
     setAll(box, {
       role: 'combobox',
       'aria-label': label,
