@@ -16,10 +16,13 @@ export const useTrailStore = defineStore('trail', () => {
 /** Says where in its section the current view is, for as long as the view is shown. */
 export function useTrail(parts: () => readonly TrailPart[]): void {
   const trail = useTrailStore()
+  let own: readonly TrailPart[] = []
   watchEffect(() => {
-    trail.parts = parts()
+    own = parts()
+    trail.parts = own
   })
   onUnmounted(() => {
-    trail.parts = []
+    // The view that comes instead has said already where it is.
+    if (trail.parts === own) trail.parts = []
   })
 }
