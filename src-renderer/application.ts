@@ -6,6 +6,7 @@ import { StudioSession } from './client/studio-session'
 import { studioSessionKey } from './client/use-studio'
 import { createStudioI18n } from './locales/i18n'
 import { createStudioRouter } from './router/router'
+import { openRunsWhole } from './router/run-opening'
 import './styles/tokens.css'
 import './styles/base.css'
 
@@ -32,7 +33,9 @@ export function startApplication(target: Window): void {
   app.provide(studioSessionKey, session)
   app.use(createPinia())
   app.use(createStudioI18n(target.navigator.language))
-  app.use(createStudioRouter())
+  const router = createStudioRouter()
+  openRunsWhole(router)
+  app.use(router)
   app.mount('#app')
   session.start()
   target.requestIdleCallback(() => {

@@ -1,8 +1,9 @@
 import { StudioError } from '@engine/protocol/errors'
 import type { RunSummary } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
-import { onUnmounted, shallowRef, watch, type ShallowRef } from 'vue'
+import { shallowRef, type ShallowRef } from 'vue'
 import { useStudio } from '../client/use-studio'
+import { useHeld } from './held'
 import { useLivePaceStore } from './live-pace'
 import { useNoticesStore } from './notices'
 import { RunPoints, type Gap } from './run-points'
@@ -15,10 +16,13 @@ const FETCHED_POINT_COUNT = 50_000
 export interface WatchedRun {
   readonly points: RunPoints
   readonly version: Readonly<ShallowRef<number>>
+  /** Fulfilled when the stored points have come, or could not be had. */
+  readonly answered: Promise<unknown>
 }
 
 interface Watched extends WatchedRun {
   readonly version: ShallowRef<number>
+  readonly answer: (value: undefined) => void
   viewerCount: number
 }
 
@@ -71,6 +75,7 @@ export const useRunWatchStore = defineStore('run-watch', () => {
     }
     // Whoever opened the run waits for this.
     run.version.value++
+    run.answer(undefined)
   }
 
   async function fill(
@@ -114,7 +119,14 @@ export const useRunWatchStore = defineStore('run-watch', () => {
       known.viewerCount++
       return known
     }
-    const run: Watched = { points: new RunPoints(), version: shallowRef(0), viewerCount: 1 }
+    const { promise: answered, resolve: answer } = Promise.withResolvers<undefined>()
+    const run: Watched = {
+      points: new RunPoints(),
+      version: shallowRef(0),
+      answered,
+      answer,
+      viewerCount: 1,
+    }
     watched.set(id, run)
     tell()
     if (studio.connection.value.type === 'connected') void load(id, run)
@@ -144,18 +156,5 @@ export const useRunWatchStore = defineStore('run-watch', () => {
 export function useRunPoints(
   ids: () => readonly number[],
 ): Readonly<ShallowRef<ReadonlyMap<number, WatchedRun>>> {
-  const store = useRunWatchStore()
-  const held = shallowRef<ReadonlyMap<number, WatchedRun>>(new Map())
-  const hold = (next: readonly number[]): void => {
-    const before = held.value
-    const now = new Map<number, WatchedRun>()
-    for (const id of new Set(next)) now.set(id, before.get(id) ?? store.acquire(id))
-    for (const id of before.keys()) if (!now.has(id)) store.release(id)
-    held.value = now
-  }
-  watch(ids, hold, { immediate: true })
-  onUnmounted(() => {
-    hold([])
-  })
-  return held
+  return useHeld(useRunWatchStore(), ids)
 }

@@ -2,6 +2,7 @@ import type { RunStatus, RunSummary, RunThrough } from '@engine/protocol/run'
 import { defineStore } from 'pinia'
 import { computed, ref, shallowRef, triggerRef } from 'vue'
 import { useStudio } from '../client/use-studio'
+import { useIdleTimeStore } from './idle-time'
 import { useLivePaceStore } from './live-pace'
 
 const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
@@ -9,21 +10,6 @@ const ALIVE: readonly RunStatus[] = ['queued', 'running', 'paused']
 const PIECE_COUNT = 200
 /** Figures of runs that train change many times a second; they are read more slowly. */
 const PROGRESS_PAUSE_MS = 500
-/** A page that always has something to do gets the next piece after this time all the same. */
-const IDLE_LIMIT_MS = 250
-
-/** The rest of a long history waits for what a person does meanwhile. */
-function untilIdle(): Promise<void> {
-  return new Promise((resolve) => {
-    requestIdleCallback(
-      () => {
-        resolve()
-      },
-      { timeout: IDLE_LIMIT_MS },
-    )
-  })
-}
-
 /** True while a run's process works or waits. */
 export function isAlive(run: RunSummary): boolean {
   return ALIVE.includes(run.status)
@@ -45,6 +31,7 @@ export interface RunOrganization {
 export const useRunsStore = defineStore('runs', () => {
   const studio = useStudio()
   const pace = useLivePaceStore()
+  const idleTime = useIdleTimeStore()
   /** One map for as long as the window lives; its users are told when it changes. */
   const byId = shallowRef<ReadonlyMap<number, RunSummary>>(new Map())
   const held = new Map<number, RunSummary>()
@@ -119,7 +106,8 @@ export const useRunsStore = defineStore('runs', () => {
       hasNewest.value = true
       if (piece.length < PIECE_COUNT) break
       beforeId = piece.at(-1)?.id ?? 0
-      await untilIdle()
+      // The rest of a long history waits for what a person does meanwhile.
+      await idleTime.untilIdle()
       if (fetched !== fetchCount) return
     }
     // What was erased while the line was down.

@@ -4,13 +4,17 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { OPENING_PATIENCE_MS } from '../../src-renderer/router/run-opening'
 import { runStyle } from '../../src-renderer/styles/run-colors'
 import { buildProgram, programDirectory } from '../hosts/program'
 import {
   ServedStudio,
   drawnPixels,
+  holdTimers,
+  holdableAnswers,
   launchBrowser,
   openPage,
+  painted,
   skipsBrowser,
   whyNoBrowser,
 } from './studio-page'
@@ -58,6 +62,58 @@ afterAll(async () => {
 })
 
 describe('watching a run, in the page', () => {
+  test(
+    'a run opens whole when its points have come, and without them when they stay away for long',
+    { timeout: 300_000 },
+    async (context) => {
+      if (!browser) return context.skip(whyNoBrowser)
+      const { page, complaints } = await openPage(browser, address)
+      const patience = await holdTimers(page, OPENING_PATIENCE_MS)
+      const answers = await holdableAnswers(page)
+      const link = page.locator('.run-row .name a')
+      const chart = page.locator('.run-view .line-chart canvas')
+
+      await page.goto(new URL('/runs', address).href)
+      await link.waitFor()
+      answers.hold()
+      await link.click()
+      await painted(page)
+      // The page before stays, with its address.
+      expect(new URL(page.url()).pathname).toBe('/runs')
+      expect(await link.count()).toBe(1)
+      await page.evaluate(() => {
+        const chartsAtFirst = new Promise<number>((resolve) => {
+          new MutationObserver((_changes, observer) => {
+            const view = document.querySelector('.run-view')
+            if (view === null) return
+            observer.disconnect()
+            resolve(view.querySelectorAll('.line-chart canvas').length)
+          }).observe(document, { childList: true, subtree: true })
+        })
+        Object.assign(window, { chartsAtFirst })
+      })
+      answers.release()
+      expect(await page.evaluate<number>('chartsAtFirst')).toBe(3)
+      expect(await chart.count()).toBe(3)
+      // The trail of the list that went has not taken that of the run with it.
+      await page.locator('.trail').getByText('circles').waitFor()
+
+      await page.goBack()
+      await link.waitFor()
+      answers.hold()
+      await link.click()
+      await painted(page)
+      expect(new URL(page.url()).pathname).toBe('/runs')
+      await patience.fire()
+      await page.locator('.run-view h2').waitFor()
+      expect(await chart.count()).toBe(0)
+      answers.release()
+      await chart.first().waitFor()
+      expect(complaints).toEqual([])
+      await page.context().close()
+    },
+  )
+
   test(
     'curves are drawn over any axis, and the choice stays with the address',
     { timeout: 300_000 },
