@@ -24,7 +24,7 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     launchEngine: createChildProcessLauncher(
       engineFileOf(options.programDirectory),
       engineArguments(options.programDirectory, process.env),
-      compiledFolderOf(options.programDirectory),
+      { compiledFolder: compiledFolderOf(options.programDirectory) },
     ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)

@@ -1,5 +1,6 @@
 import { PortCore } from '@engine/protocol/port-core'
 import { type UtilityProcess, utilityProcess } from 'electron'
+import { giveWay } from '../studio/engine-priority'
 import type { EngineProcess, LaunchEngine } from '../studio/engine-process'
 
 /** Variables that would change how Node or Electron themselves behave inside the engine. */
@@ -38,6 +39,9 @@ export function createUtilityLauncher(
 }
 
 function watch(child: UtilityProcess): EngineProcess {
+  child.once('spawn', () => {
+    giveWay(child.pid)
+  })
   let ended: { readonly code: number } | null = null
   const exitListeners: ((code: number | null, signal: string | null) => void)[] = []
   const port = new PortCore({

@@ -34,7 +34,7 @@ export async function serveStudio(options: ServingOptions): Promise<void> {
     launchEngine: createChildProcessLauncher(
       engineFileOf(options.programDirectory),
       engineArguments(options.programDirectory, process.env),
-      compiledFolderOf(options.programDirectory),
+      { compiledFolder: compiledFolderOf(options.programDirectory), givesWay: true },
     ),
     report: (error) => {
       options.note(`${error.code}: ${error.message}`)

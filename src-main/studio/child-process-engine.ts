@@ -1,5 +1,6 @@
 import { fork, type ChildProcess, type Serializable } from 'node:child_process'
 import { PortCore } from '@engine/protocol/port-core'
+import { giveWay } from './engine-priority'
 import type { EngineProcess, LaunchEngine } from './engine-process'
 import { withOwnedBuffers } from './owned-buffers'
 
@@ -17,34 +18,42 @@ const keptVariables: readonly string[] = [
   'NUMBER_OF_PROCESSORS',
 ]
 
+export interface ChildProcessOptions {
+  /**
+   * Where Node keeps the program in compiled form from one engine to the next, which saves a fifth of
+   * loading it; without it, or where it cannot be written, each compiles anew.
+   */
+  readonly compiledFolder?: string
+  /** Whether an interface beside it is answered first where cores are scarce. */
+  readonly givesWay?: boolean
+}
+
 /**
  * Launches engines as child processes of Node. A child ends by itself when its line to this process
  * breaks, so that none outlives the studio.
  *
  * @param engineFile the built engine, `out/main/engine.js`
  * @param args see engine-arguments.ts
- * @param compiledFolder where Node keeps the program in compiled form from one engine to the next,
- *   which saves a fifth of loading it; without it, or where it cannot be written, each compiles anew
  */
 export function createChildProcessLauncher(
   engineFile: string,
   args: readonly string[] = [],
-  compiledFolder?: string,
+  { compiledFolder, givesWay = false }: ChildProcessOptions = {},
 ): LaunchEngine {
   return () => {
     const env = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => keptVariables.includes(name)),
     )
     if (compiledFolder !== undefined) env['NODE_COMPILE_CACHE'] = compiledFolder
-    return watch(
-      fork(engineFile, args, {
-        env,
-        execArgv: [],
-        serialization: 'advanced',
-        stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-        windowsHide: true,
-      }),
-    )
+    const child = fork(engineFile, args, {
+      env,
+      execArgv: [],
+      serialization: 'advanced',
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+      windowsHide: true,
+    })
+    if (givesWay) giveWay(child.pid)
+    return watch(child)
   }
 }
 

@@ -45,7 +45,7 @@ async function startTimes(
   const launch = createChildProcessLauncher(
     `${programDirectory}/engine.js`,
     engineArguments(programDirectory, process.env),
-    compiledFolderOf(programDirectory),
+    { compiledFolder: compiledFolderOf(programDirectory) },
   )
   const times: number[] = []
   let kernels = ''

@@ -1,11 +1,15 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFile } from 'node:fs/promises'
+import { constants, getPriority } from 'node:os'
 import { join } from 'node:path'
 import { connect } from '@engine/protocol/channel'
 import { engineContract } from '@engine/protocol/engine-contract'
 import { describe, expect, test } from 'vitest'
-import { createChildProcessLauncher } from '../../../src-main/studio/child-process-engine'
+import {
+  createChildProcessLauncher,
+  type ChildProcessOptions,
+} from '../../../src-main/studio/child-process-engine'
 import { createSystemClock } from '../../../src-main/studio/clock'
 import type { EngineProcess } from '../../../src-main/studio/engine-process'
 import { withOwnedBuffers } from '../../../src-main/studio/owned-buffers'
@@ -21,10 +25,10 @@ const exitOf = (process: EngineProcess): Promise<[number | null, string | null]>
   })
 
 /** Launches a file of the given code as if it were the engine. */
-async function launchCode(code: string): Promise<EngineProcess> {
+async function launchCode(code: string, options?: ChildProcessOptions): Promise<EngineProcess> {
   const file = join(await temporaryFolder(), 'engine.mjs')
   await writeFile(file, code)
-  return createChildProcessLauncher(file)('test')
+  return createChildProcessLauncher(file, [], options)('test')
 }
 
 describe('an engine as a child process', () => {
@@ -58,6 +62,20 @@ describe('an engine as a child process', () => {
     expect(await exitOf(process)).toEqual([null, 'SIGKILL'])
     expect(await exitOf(process)).toEqual([null, 'SIGKILL'])
     expect(await closed).toBe('the engine has ended')
+  })
+
+  test.for([
+    { givesWay: false, priority: getPriority() },
+    { givesWay: true, priority: Math.max(getPriority(), constants.priority.PRIORITY_BELOW_NORMAL) },
+  ])('gives way to an interface: $givesWay', async ({ givesWay, priority }) => {
+    const engine = await launchCode(
+      `process.send(process.pid); setInterval(() => undefined, 1000)`,
+      { givesWay },
+    )
+    const pid = await new Promise<unknown>((resolve) => engine.port.onMessage(resolve))
+    expect(getPriority(Number(pid))).toBe(priority)
+    engine.kill()
+    await exitOf(engine)
   })
 
   test('gives its last words before its end', async () => {
