@@ -21,8 +21,6 @@ export interface NativeAddon {
     memory: Uint8Array,
     program: Uint8Array,
   ): (rowCount: number, threadCount: number) => void
-  /** SHA-256 of the parts one behind the other, hexadecimal. */
-  sha256(parts: readonly Uint8Array[]): string
 }
 
 export interface NativeKernelOptions {
@@ -84,6 +82,5 @@ export function createNativeKernels(
       new LinearMemory(allocateMemory(sizeBytes, sizeBytes + SLACK_BYTES, false).buffer),
     bind: (operation, memory) => bindProgram([operation], memory),
     bindProgram,
-    sha256: (parts) => addon.sha256(parts),
   }
 }

@@ -14,6 +14,6 @@ export interface KernelSet {
   bind(operation: Operation, memory: LinearMemory): BoundOperation
   /** The operations one after the other as a single call. */
   bindProgram(operations: readonly Operation[], memory: LinearMemory): BoundOperation
-  /** SHA-256 of the parts one behind the other, hexadecimal, where the machine has it faster than JavaScript. */
+  /** SHA-256 of the parts one behind the other, hexadecimal, where the host has it faster than ours. */
   readonly sha256?: (parts: readonly Uint8Array[]) => string
 }

@@ -27,6 +27,8 @@ export interface KernelHost {
   readonly startWorker: ((task: WorkerTask) => void) | null
   /** The native kernels; null where they could not be loaded. */
   readonly native: NativeAddon | null
+  /** As KernelSet's, by the host; left out where it has none. */
+  readonly sha256?: KernelSet['sha256']
   /** The kernels to take instead of the fastest, where the machine has them. */
   readonly wanted: KernelFamily | null
 }
@@ -44,9 +46,11 @@ export function kernelNames({ native }: Pick<KernelHost, 'native'>): readonly st
 /** Doubles are computed by the reference kernels, floats by the fastest that the machine has. */
 export function createKernelChoice(host: KernelHost): KernelChoice {
   const created = new Map<string, KernelSet>()
+  const hashing = host.sha256 ? { sha256: host.sha256 } : {}
+  const reference = { ...referenceKernels, ...hashing }
   let names: readonly string[] | null = null
   return (precision, wantedThreads, recorded = null) => {
-    if (precision === 'float64') return referenceKernels
+    if (precision === 'float64') return reference
     // Only where the choice is not plain: this compiles every WebAssembly module.
     const first = host.native?.instructionSets[0]
     const isPlain = first !== undefined && host.wanted === null
@@ -54,7 +58,7 @@ export function createKernelChoice(host: KernelHost): KernelChoice {
     const known = usual !== null && (recorded === null || recorded === usual)
     const name = known ? usual : chosenName((names ??= kernelNames(host)), host.wanted, recorded)
     const key = `${name} ${wantedThreads}`
-    const kernels = created.get(key) ?? create(host, name, wantedThreads)
+    const kernels = created.get(key) ?? { ...create(host, name, wantedThreads), ...hashing }
     created.set(key, kernels)
     return kernels
   }

@@ -1,5 +1,4 @@
 // The door to Node: programs come in as bytes, once; afterwards a call runs one.
-#include "sha256.hpp"
 #include "variant.hpp"
 #include <cstdlib>
 #include <cstring>
@@ -114,41 +113,6 @@ napi_value bind(napi_env env, napi_callback_info info) {
   return fail(env, "this machine does not have the instruction set");
 }
 
-/** sha256(parts): of byte arrays one behind the other, hexadecimal */
-napi_value sha256(napi_env env, napi_callback_info info) {
-  size_t argumentCount = 1;
-  napi_value parts;
-  napi_get_cb_info(env, info, &argumentCount, &parts, nullptr, nullptr);
-  uint32_t partCount;
-  if (napi_get_array_length(env, parts, &partCount) != napi_ok) {
-    return fail(env, "sha256 takes an array of byte arrays");
-  }
-  Sha256 hash;
-  for (uint32_t index = 0; index < partCount; index++) {
-    napi_value part;
-    napi_typedarray_type type;
-    size_t count;
-    void *bytes;
-    if (napi_get_element(env, parts, index, &part) != napi_ok ||
-        napi_get_typedarray_info(env, part, &type, &count, &bytes, nullptr, nullptr) != napi_ok ||
-        type != napi_uint8_array) {
-      return fail(env, "sha256 takes an array of byte arrays");
-    }
-    if (count > 0) hash.update(static_cast<const uint8_t *>(bytes), count);
-  }
-  uint8_t digest[32];
-  hash.digest(digest);
-  static constexpr char DIGITS[] = "0123456789abcdef";
-  char text[64];
-  for (int index = 0; index < 32; index++) {
-    text[2 * index] = DIGITS[digest[index] >> 4];
-    text[2 * index + 1] = DIGITS[digest[index] & 15];
-  }
-  napi_value result;
-  napi_create_string_utf8(env, text, sizeof text, &result);
-  return result;
-}
-
 napi_value initialize(napi_env env, napi_value exports) {
   const Variant *variants[VARIANT_COUNT];
   const int count = supportedVariants(variants);
@@ -163,8 +127,6 @@ napi_value initialize(napi_env env, napi_value exports) {
   napi_value function;
   napi_create_function(env, "bind", NAPI_AUTO_LENGTH, bind, nullptr, &function);
   napi_set_named_property(env, exports, "bind", function);
-  napi_create_function(env, "sha256", NAPI_AUTO_LENGTH, sha256, nullptr, &function);
-  napi_set_named_property(env, exports, "sha256", function);
   return exports;
 }
 

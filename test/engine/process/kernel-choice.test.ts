@@ -7,7 +7,6 @@ import type { KernelFamily } from '@engine/protocol/kernel-facts'
 const addon: NativeAddon = {
   instructionSets: ['avx512', 'avx2'],
   bind: () => () => undefined,
-  sha256: () => '',
 }
 
 function choice(native: NativeAddon | null, wanted: KernelFamily | null = null): KernelChoice {

@@ -1,17 +1,23 @@
 import { createHash } from 'node:crypto'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
+import { createKernelChoice } from '@engine/process/kernel-choice'
+import { nodeKernelHost } from '@engine/process/node-host'
 import { hashBytes } from '@engine/training/checkpoint'
 import { describe, expect, test } from 'vitest'
-import { KERNEL_SETS } from '../kernels/kernel-sets'
 
 /** Around the ends of a block of 64 bytes, of its padding, and of two. */
 const LENGTHS = [0, 1, 3, 55, 56, 57, 63, 64, 65, 119, 120, 127, 128, 129, 1000, 160_001]
 const bytesOf = (length: number): Uint8Array =>
   Uint8Array.from({ length }, (_, index) => (index * 37 + (index >> 8)) & 0xff)
 
-const sets = new Map(KERNEL_SETS.map(({ kernels }) => [kernels.name, kernels]))
-describe.each([...sets.values()])('the hash of states by $name', (kernels) => {
+const choose = createKernelChoice(nodeKernelHost(globalThis))
+describe.each([
+  ['by the engine itself', referenceKernels],
+  ['by Node, beside the kernels for floats', choose('float32', 1)],
+  ['by Node, beside the kernels for doubles', choose('float64', 1)],
+])('the hash of states %s', (name, kernels) => {
   test('is SHA-256, however the bytes are divided and wherever they lie', () => {
+    expect(kernels.sha256 === undefined).toBe(name === 'by the engine itself')
     for (const length of LENGTHS) {
       const bytes = bytesOf(length)
       const wanted = createHash('sha256').update(bytes).digest('hex')
