@@ -18,7 +18,8 @@ export function lookAtNextStep(
   kernels: KernelSet,
   checkpoint: Checkpoint | null,
 ): InsideLook {
-  const trainer = new Trainer(config, dataset, kernels, checkpoint)
+  const evaluation = { ...config.evaluation, insideView: 'auto' as const }
+  const trainer = new Trainer({ ...config, evaluation }, dataset, kernels, checkpoint)
   const looks: InsideLook[] = []
   const work = trainer.work({
     measured: () => undefined,

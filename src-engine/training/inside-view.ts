@@ -1,9 +1,10 @@
+import type { BoundOperation } from '../kernels/kernel-set'
 import type { ActivationName, Operation } from '../kernels/operation'
 import { slotsOf } from '../kernels/operation-slots'
-import type { Model, ParameterTensor } from '../model/model'
+import type { Model, ModelPlan, ParameterTensor } from '../model/model'
 import type { Histogram, InsideFrame } from '../protocol/inside-view'
-import type { Slot } from '../tensor/memory'
-import type { RealArray } from '../tensor/shape'
+import { partOf, type MemoryLayout, type Slot } from '../tensor/memory'
+import { BYTES_PER_ELEMENT, type RealArray } from '../tensor/shape'
 import { histogramOf, sampleStride } from './histogram'
 
 /** The slope of a squashing function there is below 5 % of its steepest. */
@@ -27,8 +28,27 @@ interface WatchedTensor {
   readonly name: string
   readonly values: RealArray
   readonly gradient: RealArray
-  /** The values before the update. */
-  readonly before: RealArray
+}
+
+/** Room for what the kernels compute of a look. */
+export interface InsidePlan {
+  /** (W) the trained weights before an update, then what it took off them. */
+  readonly before: Slot
+  /** The rate 1 of the update that takes one block off another. */
+  readonly scalars: Slot
+  /** (3, n) float64 ‖g‖, ‖w‖ and ‖Δw‖ of every watched tensor. */
+  readonly norms: Slot
+}
+
+export function planInside(
+  { parameters, trainedWeights }: ModelPlan,
+  layout: MemoryLayout,
+): InsidePlan {
+  return {
+    before: layout.add('inside.before', [trainedWeights.length]),
+    scalars: layout.add('inside.scalars', [2], 'float64'),
+    norms: layout.add('inside.norms', [3, parameters.filter(isWatched).length], 'float64'),
+  }
 }
 
 /** A frame of the inside view, by whoever has no clock. */
@@ -42,12 +62,18 @@ export class InsideView {
   readonly #batchSize: number
   readonly #outputs: readonly WatchedOutput[]
   readonly #tensors: readonly WatchedTensor[]
+  readonly #weights: RealArray
+  readonly #before: RealArray
+  readonly #norms: Float64Array
+  readonly #measureGradients: BoundOperation
+  readonly #measureChange: BoundOperation
+  #rowCount = 0
   #names: string[] = []
   #figures: number[] = []
   #histograms: Histogram[] = []
 
-  constructor({ plan, memory }: Model) {
-    const { training, specification } = plan
+  constructor({ plan, memory, kernels }: Model, inside: InsidePlan) {
+    const { training, specification, trainedWeights } = plan
     if (training === null) throw new TypeError('the inside is looked at in the training phase')
     this.#batchSize = specification.trainingRowCount
     this.#outputs = outputsOf(training.forward).map(({ name, slot, activation }) => ({
@@ -56,12 +82,51 @@ export class InsideView {
       activation,
       values: memory.real(slot),
     }))
-    this.#tensors = plan.parameters.filter(isWatched).map(({ name, value, gradient }) => ({
+    const watched = plan.parameters.filter(isWatched)
+    this.#tensors = watched.map(({ name, value, gradient }) => ({
       name,
       values: memory.real(value),
       gradient: memory.real(gradient),
-      before: memory.real(value).slice(),
     }))
+    this.#weights = memory.real(trainedWeights)
+    this.#before = memory.real(inside.before)
+    this.#norms = memory.float64(inside.norms)
+    memory.float64(inside.scalars)[0] = 1
+
+    const normsOf = (row: number, slotOf: (tensor: ParameterTensor) => Slot): Operation[] =>
+      watched.map((tensor, index) => ({
+        type: 'gradient-norm',
+        gradient: slotOf(tensor),
+        norm: partOf(inside.norms, 'inside.norm', row * watched.length + index, [1]),
+      }))
+    const before = ({ value }: ParameterTensor): Slot => {
+      const bytes = value.byteOffset - trainedWeights.byteOffset
+      return partOf(
+        inside.before,
+        'inside.before',
+        bytes / BYTES_PER_ELEMENT[value.dtype],
+        value.shape,
+      )
+    }
+    this.#measureGradients = kernels.bindProgram(
+      normsOf(0, ({ gradient }) => gradient),
+      memory,
+    )
+    this.#measureChange = kernels.bindProgram(
+      [
+        ...normsOf(1, before),
+        {
+          type: 'optimizer-update',
+          rule: 'sgd',
+          parameter: inside.before,
+          gradient: trainedWeights,
+          state: [],
+          scalars: inside.scalars,
+        },
+        ...normsOf(2, before),
+      ],
+      memory,
+    )
   }
 
   /** Once the gradients of a batch stand, before they are clipped and the parameters are updated. */
@@ -69,20 +134,24 @@ export class InsideView {
     this.#names = []
     this.#figures = []
     this.#histograms = []
+    this.#rowCount = rowCount
     for (const output of this.#outputs) this.#lookAtOutput(output, rowCount)
-    for (const { name, values, gradient, before } of this.#tensors) {
-      before.set(values)
-      this.#add(`${name}/gradient-norm`, norm(gradient))
+    this.#before.set(this.#weights)
+    this.#measureGradients(rowCount)
+    for (const [index, { name, gradient }] of this.#tensors.entries()) {
+      this.#add(`${name}/gradient-norm`, this.#normOf(0, index))
       this.#histograms.push(histogramOf(name, 'gradient', gradient).histogram)
     }
   }
 
   /** After the update of that batch. */
   afterUpdate(step: number): InsideLook {
-    for (const { name, values, before } of this.#tensors) {
+    this.#measureChange(this.#rowCount)
+    for (const [index, { name, values }] of this.#tensors.entries()) {
       const { histogram, figures } = histogramOf(name, 'weight', values)
-      const { weightNorm, change } = changeOf(before, values)
-      const gradientNorm = this.#figures[this.#names.indexOf(`${name}/gradient-norm`)] ?? NaN
+      const gradientNorm = this.#normOf(0, index)
+      const weightNorm = this.#normOf(1, index)
+      const change = this.#normOf(2, index)
       this.#add(`${name}/weight-std`, figures.standardDeviation)
       this.#add(`${name}/weight-norm`, weightNorm)
       this.#add(`${name}/update-ratio`, change / weightNorm)
@@ -106,6 +175,11 @@ export class InsideView {
     if (activation === 'relu') this.#add(`${name}/dead-share`, deadShare(used, slot, rowCount))
     const isSaturated = activation && SATURATED[activation]
     if (isSaturated) this.#add(`${name}/saturated-share`, shareOf(used, isSaturated))
+  }
+
+  /** @param row of the norms, see InsidePlan */
+  #normOf(row: number, tensor: number): number {
+    return this.#norms[row * this.#tensors.length + tensor]!
   }
 
   #add(name: string, figure: number): void {
@@ -174,23 +248,4 @@ function shareOf(values: RealArray, fits: (value: number) => boolean): number {
     lookedAt++
   }
   return lookedAt > 0 ? count / lookedAt : 0
-}
-
-function norm(values: RealArray): number {
-  let squares = 0
-  for (let index = 0; index < values.length; index++) squares += values[index]! * values[index]!
-  return Math.sqrt(squares)
-}
-
-/** The norm of the weights before an update, and that of the update, in one pass. */
-function changeOf(before: RealArray, values: RealArray): { weightNorm: number; change: number } {
-  let weightSquares = 0
-  let squares = 0
-  for (let index = 0; index < values.length; index++) {
-    const weight = before[index]!
-    const difference = values[index]! - weight
-    weightSquares += weight * weight
-    squares += difference * difference
-  }
-  return { weightNorm: Math.sqrt(weightSquares), change: Math.sqrt(squares) }
 }

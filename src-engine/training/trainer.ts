@@ -19,7 +19,7 @@ import { MemoryLayout } from '../tensor/memory'
 import { BatchSchedule } from './batch-schedule'
 import { hashBytes, type Checkpoint, type ModelContext } from './checkpoint'
 import { Evaluation } from './evaluation'
-import { InsideView, type InsideLook } from './inside-view'
+import { InsideView, planInside, type InsideLook, type InsidePlan } from './inside-view'
 import { fillParts, placeParts, type PreparedPart } from './prepared-data'
 import { RunProgress, type EarlyStop } from './run-progress'
 import { inferenceRowCount, modelSpecificationOf } from './specification'
@@ -65,6 +65,7 @@ export class Trainer {
   readonly #numericalGradient: NetworkGradient | null
   readonly #gradientNorm: Float64Array | null
   readonly #progress: RunProgress
+  readonly #insidePlan: InsidePlan | null
   /** Made at the first look. */
   #inside: InsideView | null = null
 
@@ -114,6 +115,7 @@ export class Trainer {
       plan.gradientBlock,
       layout,
     )
+    this.#insidePlan = config.evaluation.insideView === 'off' ? null : planInside(plan, layout)
     const trainingIndices = layout.add('training.indices', [this.schedule.batchSize], 'int32')
     const inferenceIndices = layout.add(
       'inference.indices',
@@ -304,7 +306,9 @@ export class Trainer {
   }
 
   #updateLookedAt(step: number, rate: number): InsideLook {
-    const inside = (this.#inside ??= new InsideView(this.model))
+    if (this.#insidePlan === null)
+      throw new TypeError('the settings have switched the inside view off')
+    const inside = (this.#inside ??= new InsideView(this.model, this.#insidePlan))
     inside.beforeUpdate(this.rowCount)
     this.#trainingStep.update(rate)
     return inside.afterUpdate(step)

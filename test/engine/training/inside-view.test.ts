@@ -1,10 +1,12 @@
 import { describe, expect, test } from 'vitest'
 import { referenceKernels } from '@engine/kernels-reference/reference-kernels'
+import type { KernelSet } from '@engine/kernels/kernel-set'
 import type { RunConfig } from '@engine/protocol/experiment-config'
 import { histogramOf } from '@engine/training/histogram'
 import type { InsideLook } from '@engine/training/inside-view'
 import { ObservationPlan } from '@engine/training/observation-plan'
 import { Trainer } from '@engine/training/trainer'
+import { KERNEL_SETS } from '../kernels/kernel-sets'
 import { clusters, settings } from './small-data'
 
 const data = clusters(50)
@@ -13,8 +15,9 @@ const data = clusters(50)
 function looksOf(
   config: RunConfig,
   steps: readonly number[],
+  kernels: KernelSet = referenceKernels,
 ): { looks: InsideLook[]; hash: string } {
-  const trainer = new Trainer(config, data, referenceKernels, null)
+  const trainer = new Trainer(config, data, kernels, null)
   const looks: InsideLook[] = []
   const work = trainer.work({
     measured: () => undefined,
@@ -88,6 +91,44 @@ describe('the inside view', () => {
         (figures['1.affine.weight/weight-norm'] ?? NaN),
       5,
     )
+  })
+
+  test.each(KERNEL_SETS.map(({ kernels, real }) => [kernels.name, kernels, real] as const))(
+    'measures what changes in the weights alike with %s',
+    (_name, kernels, precision) => {
+      const config = settings({
+        optimizer: { type: 'adam' },
+        training: { batchSize: 8, precision },
+      })
+      const { looks } = looksOf(config, [2, 4], kernels)
+      for (const [index, look] of looksOf(config, [2, 4]).looks.entries()) {
+        const figures = figuresOf(looks[index])
+        for (const [name, figure] of Object.entries(figuresOf(look))) {
+          expect(figures[name], name).toBeCloseTo(figure, 4)
+        }
+      }
+    },
+  )
+
+  test('takes norms of gradients, weights and their change', () => {
+    // One weight matrix; the update of plain descent is the gradient times the rate.
+    const { looks } = looksOf(settings({ optimizer: { type: 'sgd', learningRate: 0.25 } }), [1, 2])
+    const [first, second] = looks.map(figuresOf)
+    for (const name of ['1.affine.weight', '3.affine.weight']) {
+      const change = 0.25 * (first?.[`${name}/gradient-norm`] ?? NaN)
+      const before = first?.[`${name}/weight-norm`] ?? NaN
+      const after = second?.[`${name}/weight-norm`] ?? NaN
+      expect(change).toBeGreaterThan(0)
+      expect(first?.[`${name}/update-ratio`]).toBeCloseTo(change / before, 6)
+      expect(Math.abs(after - before)).toBeLessThanOrEqual(change + 1e-6)
+    }
+  })
+
+  test('has nothing to say of weights where all are frozen', () => {
+    const config = settings({
+      ...net({ type: 'affine', units: 3, isFrozen: true }),
+    })
+    expect(() => looksOf(config, [1])).not.toThrow()
   })
 
   test('counts units that are 0 for every example, and outputs at their limits', () => {
