@@ -160,7 +160,10 @@ export class SessionReport {
       elapsedMs: this.#elapsedMs,
       stepsPerSecond: this.#rate.stepsPerSecond,
     })
+    if (this.#frames.length === 0) return
+    const before = this.#now()
     for (const frame of this.#frames.splice(0)) this.#server.emit('training/inside', frame)
+    this.#looks.sent(this.#now() - before)
   }
 
   sendCheckpoint(reason: CheckpointReason): void {

@@ -2,8 +2,11 @@ import type { InsideViewInterval } from '../protocol/experiment-config'
 
 /** Frames of a whole run where the interval is chosen by the program. */
 const AUTOMATIC_FRAME_COUNT = 200
-/** Share of the training time that looking may take. */
-const COST_LIMIT = 0.05
+/**
+ * Share of the training time that looking may take: it may slow a run down by 5 %, a part of which is
+ * not seen from here (the studio that stores the frames, the collector of garbage).
+ */
+const COST_LIMIT = 0.04
 /**
  * Looks of a run that cannot afford any: it is over in a moment, or one look was slow for once, and
  * these tell whether looking is as slow as that.
@@ -61,6 +64,11 @@ export class ObservationPlan {
 
   includes(step: number): boolean {
     return Number.isFinite(this.#interval) && (step === 1 || step % this.#interval === 0)
+  }
+
+  /** What was seen in looks was sent away: that is a part of what they cost. */
+  sent(costMs: number): void {
+    this.#costMs += costMs
   }
 
   /**

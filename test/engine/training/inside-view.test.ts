@@ -205,11 +205,13 @@ describe('the plan of looks', () => {
     stepCount,
     stepMs,
     lookMs,
+    sendMs = 0,
     start = { step: 0, elapsedMs: 0 },
   }: {
     stepCount: number
     stepMs: number
     lookMs: number
+    sendMs?: number
     start?: { step: number; elapsedMs: number }
   }): { steps: number[]; costMs: number; elapsedMs: number } {
     const plan = new ObservationPlan('auto', stepCount, start)
@@ -223,6 +225,8 @@ describe('the plan of looks', () => {
       elapsedMs += costMs
       steps.push(step)
       plan.looked(step, costMs, elapsedMs)
+      elapsedMs += sendMs
+      plan.sent(sendMs)
     }
     const { costMs } = plan.total
     return { steps, costMs, elapsedMs: elapsedMs - start.elapsedMs }
@@ -235,7 +239,7 @@ describe('the plan of looks', () => {
     { stepCount: 600, stepMs: 100, lookMs: 20 },
   ])('looks less often where looking costs more than its share: %o', (run) => {
     const { steps, costMs, elapsedMs } = followed(run)
-    expect(costMs).toBeLessThan(0.05 * (elapsedMs - costMs) + run.lookMs)
+    expect(costMs).toBeLessThan(0.04 * (elapsedMs - costMs) + run.lookMs)
     const base = Math.floor(run.stepCount / 200)
     expect(steps.slice(1).every((step) => step % base === 0)).toBe(true)
     // Evenly, once the code is fast.
@@ -251,6 +255,13 @@ describe('the plan of looks', () => {
     expect(steps.length).toBeGreaterThanOrEqual(4)
     expect(steps.length).toBeLessThanOrEqual(6)
     expect(steps.at(-1)).toBeGreaterThan(80)
+  })
+
+  test('counts what it takes to send what was seen', () => {
+    const run = { stepCount: 10_000, stepMs: 0.2, lookMs: 1 }
+    const { steps, costMs, elapsedMs } = followed({ ...run, sendMs: 2 })
+    expect(steps.length).toBeLessThan(followed(run).steps.length)
+    expect(costMs).toBeLessThan(0.05 * (elapsedMs - costMs))
   })
 
   test('goes on once the time has been trained that a single slow look had cost', () => {
