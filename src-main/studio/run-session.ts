@@ -268,7 +268,8 @@ export class RunSession {
     this.#isClosing = true
     this.#storeAgain?.()
     const engine = this.#engine
-    if (engine && (this.#state === 'running' || this.#state === 'starting')) {
+    // Also one that stands ready: it may train already, and its word of that be on the way.
+    if (engine && !this.#isOver()) {
       try {
         const timeoutMs = this.#options.limits.stopGraceMs
         await engine.request('training/pause', {}, { timeoutMs })

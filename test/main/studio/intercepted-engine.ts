@@ -7,6 +7,12 @@ const pointsSchema = z.object({
   name: z.literal('training/points'),
   payload: z.object({ step: z.int() }),
 })
+const runSchema = z.object({
+  type: z.literal('request'),
+  id: z.int(),
+  name: z.literal('training/run'),
+})
+const replySchema = z.object({ type: z.literal('reply'), id: z.int() })
 const seekSchema = z.object({ type: z.literal('request'), name: z.literal('training/seek') })
 
 /** A real engine process whose line lets only some messages through. */
@@ -65,6 +71,24 @@ export function createCrashingEngines(): {
     crashBehind: (runId, step) => {
       crashSteps.set(`run ${String(runId)}`, step)
     },
+  }
+}
+
+/** Engines that do as they are told, and whose word that they have begun to train stays away. */
+export function neverSayingThatTheyRun(launch: LaunchEngine): LaunchEngine {
+  return (name) => {
+    const ids = new Set<number>()
+    return intercepted(launch(name), {
+      toEngine: (message) => {
+        const run = runSchema.safeParse(message)
+        if (run.success) ids.add(run.data.id)
+        return true
+      },
+      toStudio: (message) => {
+        const reply = replySchema.safeParse(message)
+        return !reply.success || !ids.has(reply.data.id)
+      },
+    })
   }
 }
 

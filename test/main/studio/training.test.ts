@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { createCrashingEngines } from './intercepted-engine'
+import { createCrashingEngines, neverSayingThatTheyRun } from './intercepted-engine'
 import {
   endlessExperiment,
   endOf,
@@ -357,6 +357,21 @@ describe('the queue', () => {
 })
 
 describe('closing the studio', () => {
+  test('keeps the state of a run whose word that it has begun is on the way', async () => {
+    const first = await startStudio({
+      wrapLauncher: neverSayingThatTheyRun,
+      limits: { stopGraceMs: 60_000 },
+    })
+    const id = await startRun(first.client, endless)
+    await runThat(first.client, id, (run) => run.step > 0)
+    await first.studio.close()
+    const second = await startStudio({ dataDirectory: first.dataDirectory })
+    const run = (await second.client.request('run/show', { id })).summary
+    expect(run.status).toBe('interrupted')
+    expect(run.step).toBeGreaterThan(0)
+    expect(run.checkpointStep).toBe(run.step)
+  })
+
   test('keeps what trains, and the next studio goes on from there', async () => {
     const first = await startStudio({ coreCount: 1, limits: { stopGraceMs: 60_000 } })
     const { dataDirectory } = first
