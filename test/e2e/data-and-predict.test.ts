@@ -1,11 +1,9 @@
-import { spawn } from 'node:child_process'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
-import { buildProgram, programDirectory } from '../hosts/program'
+import { buildProgram } from '../hosts/program'
 import {
   ServedStudio,
   boxAtRest,
@@ -90,18 +88,6 @@ async function openImport(page: Page): Promise<void> {
   await page.getByRole('link', { name: 'Data' }).first().click()
   await page.getByRole('button', { name: 'Import files…' }).click()
   await page.getByText('Drop files or a folder here').waitFor()
-}
-
-/** Trains to the end in another process, as a terminal beside the window does. */
-async function train(config: ExperimentConfigInput): Promise<void> {
-  const path = fileAt('train.json', JSON.stringify(config))
-  const child = spawn(
-    process.execPath,
-    [join(programDirectory, 'cli.js'), 'train', path, '--data-dir', studio.dataDirectory],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  const code = await new Promise((resolve) => child.once('exit', resolve))
-  expect(code).toBe(0)
 }
 
 async function wait(condition: () => Promise<boolean>): Promise<void> {
@@ -291,7 +277,7 @@ describe('predicting, in the page', () => {
     { timeout: 300_000 },
     async (context) => {
       if (!browser) return context.skip(whyNoBrowser)
-      await train({
+      await studio.train({
         dataset: { source: 'generated', settings: { generator: 'digits', exampleCount: 3000 } },
         network: {
           layers: [{ type: 'affine', units: 50 }, { type: 'relu' }, { type: 'affine', units: 10 }],

@@ -1,9 +1,9 @@
-import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import axe from 'axe-core'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, programDirectory, projectDirectory } from '../hosts/program'
+import { buildProgram, projectDirectory } from '../hosts/program'
 import { writeLongHistory } from '../long-history'
 import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
 
@@ -16,16 +16,8 @@ beforeAll(async () => {
   await buildProgram()
   await writeLongHistory(studio.dataDirectory, 15)
   // Run 16 has weights to look into.
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      join(programDirectory, 'cli.js'),
-      ...['train', join(projectDirectory, 'examples/xor.json')],
-      ...['--data-dir', studio.dataDirectory],
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  expect(status).toBe(0)
+  const example = join(projectDirectory, 'examples/xor.json')
+  await studio.train(JSON.parse(readFileSync(example, 'utf8')))
   address = await studio.start()
   browser = await launchBrowser()
 }, 300_000)

@@ -1,8 +1,8 @@
-import { spawnSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, programDirectory, projectDirectory } from '../hosts/program'
+import { buildProgram, projectDirectory } from '../hosts/program'
 import { ServedStudio, launchBrowser, openPage, skipsBrowser, whyNoBrowser } from './studio-page'
 
 const studio = new ServedStudio()
@@ -12,16 +12,8 @@ let address = ''
 beforeAll(async () => {
   if (skipsBrowser) return
   await buildProgram()
-  const { status } = spawnSync(
-    process.execPath,
-    [
-      join(programDirectory, 'cli.js'),
-      ...['train', join(projectDirectory, 'examples/xor.json')],
-      ...['--data-dir', studio.dataDirectory],
-    ],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  expect(status).toBe(0)
+  const example = join(projectDirectory, 'examples/xor.json')
+  await studio.train(JSON.parse(readFileSync(example, 'utf8')))
   address = await studio.start()
   browser = await launchBrowser()
 }, 300_000)

@@ -1,8 +1,9 @@
-import { spawn, type ChildProcess } from 'node:child_process'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { promisify } from 'node:util'
 import Database from 'better-sqlite3'
 import type { Browser, BrowserContextOptions, Locator, Page } from 'playwright-core'
 import { chromium } from 'playwright-core'
@@ -51,6 +52,16 @@ export class ServedStudio {
       return address
     }
     throw new Error('The studio ended without an address.')
+  }
+
+  /** Trains an experiment to the end in another process, as a terminal beside the window does. */
+  async train(config: unknown): Promise<void> {
+    const path = join(this.dataDirectory, 'train.json')
+    writeFileSync(path, JSON.stringify(config))
+    await promisify(execFile)(process.execPath, [
+      join(programDirectory, 'cli.js'),
+      ...['train', path, '--data-dir', this.dataDirectory],
+    ])
   }
 
   /** Ends the studio and waits for it: SIGTERM is a user's Ctrl-C, SIGKILL a crash. */

@@ -1,10 +1,6 @@
-import { spawn } from 'node:child_process'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
-import type { ExperimentConfigInput } from '@engine/protocol/experiment-config'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { buildProgram, programDirectory } from '../hosts/program'
+import { buildProgram } from '../hosts/program'
 import {
   ServedStudio,
   boxAtRest,
@@ -22,23 +18,10 @@ const studio = new ServedStudio()
 let browser: Browser | null = null
 let address = ''
 
-/** Trains to the end in another process, as a terminal beside the window does. */
-async function train(config: ExperimentConfigInput): Promise<void> {
-  const path = join(studio.dataDirectory, 'train.json')
-  writeFileSync(path, JSON.stringify(config))
-  const child = spawn(
-    process.execPath,
-    [join(programDirectory, 'cli.js'), 'train', path, '--data-dir', studio.dataDirectory],
-    { stdio: ['ignore', 'ignore', 'inherit'] },
-  )
-  const code = await new Promise((resolve) => child.once('exit', resolve))
-  expect(code).toBe(0)
-}
-
 beforeAll(async () => {
   if (skipsBrowser) return
   await buildProgram()
-  await train({
+  await studio.train({
     dataset: { source: 'generated', settings: { generator: 'digits', exampleCount: 1200 } },
     split: { validation: 0, test: 0.25 },
     network: {
@@ -50,7 +33,7 @@ beforeAll(async () => {
     ],
     training: { batchSize: 50, length: { unit: 'epochs', count: 10 } },
   })
-  await train({
+  await studio.train({
     dataset: { source: 'generated', settings: { generator: 'moons', exampleCount: 400 } },
     network: {
       layers: [{ type: 'affine', units: 6 }, { type: 'tanh' }, { type: 'affine', units: 1 }],
@@ -59,7 +42,7 @@ beforeAll(async () => {
     optimizers: [{ type: 'adam', learningRate: 0.02 }],
     training: { batchSize: 20, length: { unit: 'epochs', count: 20 } },
   })
-  await train({
+  await studio.train({
     dataset: { source: 'generated', settings: { generator: 'sine', exampleCount: 200 } },
     network: {
       layers: [{ type: 'affine', units: 8 }, { type: 'tanh' }, { type: 'affine', units: 1 }],
